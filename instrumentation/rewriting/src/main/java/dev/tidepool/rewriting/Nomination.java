@@ -1,0 +1,19 @@
+package dev.tidepool.rewriting;
+
+/**
+ * A hint that a method allocates much.
+ *
+ * @param className with dots
+ * @param loader the class's defining loader where known, else null: every loaded class of this name
+ *     is meant
+ * @param bytecodeIndex where in the method the allocation, or the call that leads to it, stands; -1
+ *     where not known
+ * @param bytes weight of the hint
+ */
+public record Nomination(
+    String className,
+    ClassLoader loader,
+    String method,
+    String descriptor,
+    int bytecodeIndex,
+    long bytes) {}

@@ -1,0 +1,34 @@
+package dev.tidepool.rewriting;
+
+import dev.tidepool.rewriting.site.SiteState;
+import java.util.List;
+
+/**
+ * What outsiders see of a site; one element of the JSON answer to the verb of that name.
+ *
+ * @param site short stable id, the same over restarts while class, method and offset are the same
+ * @param className with dots
+ * @param allocates element type: {@code byte}, {@code char}...
+ * @param line source line or -1
+ * @param remedy name of the remedy in force or planned, or null
+ * @param verdictKind {@code proven}, {@code refused} or {@code pending}
+ * @param reason why refused, reverted or waiting; empty where there is nothing to say
+ */
+public record SiteReport(
+    String site,
+    String className,
+    String method,
+    String descriptor,
+    int bytecodeIndex,
+    int line,
+    String allocates,
+    SiteState state,
+    String remedy,
+    String verdictKind,
+    String reason,
+    List<String> path,
+    double bytesPerSecond,
+    long allocations,
+    long hits,
+    long misses,
+    long bytesSaved) {}

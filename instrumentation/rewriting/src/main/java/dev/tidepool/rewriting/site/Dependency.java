@@ -1,0 +1,21 @@
+package dev.tidepool.rewriting.site;
+
+/**
+ * What a proof rests on; when it breaks, the site is invalid before the breaking class is defined.
+ */
+public sealed interface Dependency {
+
+  TypeRef type();
+
+  /**
+   * The analysed code of this class: broken when the class is redefined or retransformed by others.
+   */
+  record Body(TypeRef type) implements Dependency {}
+
+  /**
+   * The set of loaded classes below {@code type} that decide what a call of this method may run:
+   * broken when another subtype loads, unless it neither declares the method nor inherits it from
+   * an interface.
+   */
+  record Overrides(TypeRef type, String name, String descriptor) implements Dependency {}
+}

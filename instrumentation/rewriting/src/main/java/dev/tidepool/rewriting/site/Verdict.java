@@ -1,0 +1,44 @@
+package dev.tidepool.rewriting.site;
+
+import java.util.List;
+import java.util.Set;
+
+/** What the proof of one site came to. */
+public sealed interface Verdict {
+
+  /**
+   * Nothing but the method's own frame can reach the array once the method has left, or once the
+   * site is reached again, given that the dependencies hold and every guarded call was allowed.
+   *
+   * @param releaseOnReallocation whether the array of the previous round is dead when the site is
+   *     reached again (a buffer made inside a loop); otherwise that array is dropped
+   * @param zeroExcused whether nobody can read an element before it was written
+   * @param guards calls whose receiver must be looked at before the array is handed over
+   * @param dependencies what the proof rests on
+   */
+  record Proven(
+      boolean releaseOnReallocation,
+      boolean zeroExcused,
+      List<GuardedCall> guards,
+      Set<Dependency> dependencies)
+      implements Verdict {
+    public Proven {
+      guards = List.copyOf(guards);
+      dependencies = Set.copyOf(dependencies);
+    }
+  }
+
+  /**
+   * Not proven; the reason is for people.
+   *
+   * @param reason one line: {@code escapes at FileCache.java:88: stored in field FileCache.last}
+   * @param path the steps from the allocation to the escape, in source terms, first step first
+   * @param transientCause whether trying again later may help (a class not yet loaded, a budget
+   *     spent)
+   */
+  record Refused(String reason, List<String> path, boolean transientCause) implements Verdict {
+    public Refused {
+      path = List.copyOf(path);
+    }
+  }
+}
