@@ -1,0 +1,88 @@
+package dev.tidepool.tuning.signals;
+
+import dev.tidepool.rewriting.Nomination;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Adds up samples by method and says which methods allocate much.
+ *
+ * <p>A method is nominated as soon as its weight, halved every {@value #HALF_LIFE_SECONDS} seconds,
+ * reaches the threshold, and again every {@value #REPEAT_SECONDS} seconds while it stays above,
+ * each time with the bytes seen since the last time. Used by one thread.
+ */
+final class HotMethods {
+  static final int HALF_LIFE_SECONDS = 5;
+  static final int REPEAT_SECONDS = 10;
+  static final int MOST_METHODS = 2_000;
+
+  private static final class Weight {
+    double decayed;
+    long unreported;
+    long lastReported = Long.MIN_VALUE;
+  }
+
+  private final Map<StackStep, Weight> methods = new HashMap<>();
+  private final long thresholdBytes;
+  private final Consumer<Nomination> nominations;
+  private long lastSecond = Long.MIN_VALUE;
+
+  HotMethods(long thresholdBytes, Consumer<Nomination> nominations) {
+    this.thresholdBytes = thresholdBytes;
+    this.nominations = nominations;
+  }
+
+  void add(StackStep method, long bytes) {
+    Weight weight = methods.get(method);
+    if (weight == null) {
+      if (methods.size() >= MOST_METHODS) {
+        return;
+      }
+      weight = new Weight();
+      methods.put(method, weight);
+    }
+    weight.decayed += bytes;
+    weight.unreported += bytes;
+  }
+
+  /** Nominates what is due. Call about once a second, with a clock that counts seconds. */
+  void report(long second) {
+    double decay =
+        lastSecond == Long.MIN_VALUE
+            ? 1
+            : Math.pow(0.5, (double) (second - lastSecond) / HALF_LIFE_SECONDS);
+    lastSecond = second;
+    Iterator<Map.Entry<StackStep, Weight>> entries = methods.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<StackStep, Weight> entry = entries.next();
+      Weight weight = entry.getValue();
+      if (weight.decayed >= thresholdBytes && isDue(weight, second)) {
+        weight.lastReported = second;
+        nominate(entry.getKey(), weight.unreported);
+        weight.unreported = 0;
+      }
+      weight.decayed *= decay;
+      if (weight.decayed < thresholdBytes / 1024.0) {
+        entries.remove();
+      }
+    }
+  }
+
+  int size() {
+    return methods.size();
+  }
+
+  private static boolean isDue(Weight weight, long second) {
+    return weight.unreported > 0
+        && (weight.lastReported == Long.MIN_VALUE
+            || second - weight.lastReported >= REPEAT_SECONDS);
+  }
+
+  private void nominate(StackStep step, long bytes) {
+    nominations.accept(
+        new Nomination(
+            step.className(), null, step.method(), step.descriptor(), step.bytecodeIndex(), bytes));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.tidepool.tuning.signals;
+
+import dev.tidepool.rewriting.Nomination;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.jfr.consumer.RecordedClass;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingStream;
+
+/** A running recording; loaded only where {@code jdk.jfr} is present. */
+final class JfrSession implements JfrStream.Session {
+  private static final String SAMPLE = "jdk.ObjectAllocationSample";
+  private static final int MOST_CLASSES = 400;
+  private static final int SHOWN_CLASSES = 20;
+  private static final int MOST_FRAMES = 32;
+  private static final int MOST_THREADS = 10_000;
+
+  private final RecordingStream stream;
+  private final HotMethods hotMethods;
+  private final Map<String, Long> bytesByClass = new HashMap<>();
+  private final Set<Long> seenThreads = new HashSet<>();
+  private final long newestThreadAtStart;
+  private final List<StackStep> steps = new ArrayList<>(MOST_FRAMES);
+
+  private long sampledBytes;
+  private long primitiveArrayBytes;
+  private long stalls;
+  private Duration stallTime = Duration.ZERO;
+  private Duration longestStall = Duration.ZERO;
+  private long evacuationFailures;
+  private long systemGcs;
+  private String systemGcCaller;
+  private long lostBytes;
+
+  private volatile JfrSignals signals = JfrSignals.NONE;
+  private volatile String failure;
+
+  private JfrSession(
+      RecordingStream stream, JfrSettings settings, Consumer<Nomination> nominations) {
+    this.stream = stream;
+    this.hotMethods = new HotMethods(settings.nominateBytes(), nominations);
+    this.newestThreadAtStart = new Thread().getId();
+  }
+
+  static JfrSession open(JfrSettings settings, Consumer<Nomination> nominations) {
+    RecordingStream stream = new RecordingStream();
+    try {
+      JfrSession session = new JfrSession(stream, settings, nominations);
+      session.configure(settings);
+      stream.startAsync();
+      return session;
+    } catch (RuntimeException | Error e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  private void configure(JfrSettings settings) {
+    stream.setReuse(true);
+    stream.setOrdered(false);
+    stream.setMaxAge(Duration.ofSeconds(10));
+    stream.setMaxSize(16L << 20);
+
+    stream.enable(SAMPLE).with("throttle", settings.samplesPerSecond() + "/s");
+    // A recording that emits nothing leaks native memory (JDK-8335121): one cheap event stays on.
+    stream.enable("jdk.CPULoad").withPeriod(Duration.ofSeconds(1));
+    stream.enable("jdk.ZAllocationStall").withoutStackTrace();
+    stream.enable("jdk.EvacuationFailed");
+    stream.enable("jdk.PromotionFailed");
+    stream.enable("jdk.SystemGC");
+    stream.enable("jdk.DataLoss");
+
+    // Without a handler of its own the stream prints what a handler throws on stderr.
+    stream.onError(e -> failure = e.toString());
+    stream.onEvent(SAMPLE, this::onSample);
+    stream.onEvent("jdk.ZAllocationStall", this::onStall);
+    stream.onEvent("jdk.EvacuationFailed", event -> evacuationFailures++);
+    stream.onEvent("jdk.PromotionFailed", event -> evacuationFailures++);
+    stream.onEvent("jdk.SystemGC", this::onSystemGc);
+    stream.onEvent("jdk.DataLoss", event -> lostBytes += event.getLong("amount"));
+    stream.onFlush(this::onFlush);
+  }
+
+  private void onSample(RecordedEvent event) {
+    if (isFirstOfThread(event.getThread())) {
+      return;
+    }
+    long weight = event.getLong("weight");
+    RecordedClass type = event.getValue("objectClass");
+    String name = type == null ? "" : type.getName();
+    sampledBytes += weight;
+    if (bytesByClass.size() < MOST_CLASSES || bytesByClass.containsKey(name)) {
+      bytesByClass.merge(name, weight, Long::sum);
+    }
+    if (isPrimitiveArray(name)) {
+      primitiveArrayBytes += weight;
+      nominate(event.getStackTrace(), weight);
+    }
+  }
+
+  /**
+   * The first weight of a thread that was there before the recording covers its whole history
+   * (JDK-8307488); younger threads have none.
+   */
+  private boolean isFirstOfThread(RecordedThread thread) {
+    if (thread == null || thread.getJavaThreadId() > newestThreadAtStart) {
+      return false;
+    }
+    return seenThreads.size() < MOST_THREADS && seenThreads.add(thread.getJavaThreadId());
+  }
+
+  private void nominate(RecordedStackTrace trace, long weight) {
+    if (trace == null) {
+      return;
+    }
+    steps.clear();
+    for (RecordedFrame frame : trace.getFrames()) {
+      RecordedMethod method = frame.getMethod();
+      if (frame.isJavaFrame() && method != null && method.getType() != null) {
+        steps.add(
+            new StackStep(
+                method.getType().getName(),
+                method.getName(),
+                method.getDescriptor(),
+                frame.getBytecodeIndex()));
+      }
+      if (steps.size() == MOST_FRAMES) {
+        break;
+      }
+    }
+    int near = NearCaller.find(steps);
+    if (near >= 0) {
+      hotMethods.add(steps.get(near), weight);
+      int application = NearCaller.findApplication(steps, near);
+      if (application >= 0) {
+        hotMethods.add(steps.get(application), weight);
+      }
+    }
+  }
+
+  private static boolean isPrimitiveArray(String name) {
+    return name.length() == 2 && name.charAt(0) == '[';
+  }
+
+  private void onStall(RecordedEvent event) {
+    Duration stall = event.getDuration();
+    stalls++;
+    stallTime = stallTime.plus(stall);
+    longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
+  }
+
+  private void onSystemGc(RecordedEvent event) {
+    systemGcs++;
+    RecordedStackTrace trace = event.getStackTrace();
+    if (trace == null) {
+      return;
+    }
+    for (RecordedFrame frame : trace.getFrames()) {
+      String type = frame.getMethod().getType().getName();
+      if (!type.equals("java.lang.System") && !type.equals("java.lang.Runtime")) {
+        systemGcCaller = type + "." + frame.getMethod().getName();
+        return;
+      }
+    }
+  }
+
+  private void onFlush() {
+    hotMethods.report(System.nanoTime() / 1_000_000_000L);
+    signals =
+        new JfrSignals(
+            sampledBytes,
+            primitiveArrayBytes,
+            heaviestClasses(),
+            stalls,
+            stallTime,
+            longestStall,
+            evacuationFailures,
+            systemGcs,
+            systemGcCaller,
+            lostBytes);
+  }
+
+  private Map<String, Long> heaviestClasses() {
+    return bytesByClass.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(SHOWN_CLASSES)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public JfrSignals signals() {
+    return signals;
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Fewer samples: what was hot from the start is known by now. */
+  @Override
+  public void slowDown() {
+    stream.enable(SAMPLE).with("throttle", "30/s");
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tidepool.tuning.signals;
+
+import dev.tidepool.rewriting.Nomination;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The one JFR stream of the agent: allocation samples become nominations, rare events become
+ * signals.
+ *
+ * <p>Starting takes one to two seconds, most of it the VM's own, and is done by the calling thread;
+ * events then arrive on JFR's thread. Nothing here throws: where JFR cannot be used the stream says
+ * why in {@link #unavailable()} and stays empty.
+ *
+ * <p>Bytecode indexes are those of the code that ran: in a class that has been rewritten they
+ * differ from the original's.
+ */
+public final class JfrStream implements AutoCloseable {
+  /** What keeps the classes of {@code jdk.jfr} out of this one, which must load without them. */
+  interface Session extends AutoCloseable {
+    JfrSignals signals();
+
+    Optional<String> failure();
+
+    void slowDown();
+
+    @Override
+    void close();
+  }
+
+  private static final int SETTLED_SECONDS = 180;
+
+  private final JfrSettings settings;
+  private final File repository;
+  private Session session;
+  private String unavailable;
+  private int checks;
+
+  private JfrStream(JfrSettings settings, File repository) {
+    this.settings = settings;
+    this.repository = repository;
+  }
+
+  /** Starts the stream in the calling thread; the answer may be a stream that is unavailable. */
+  public static JfrStream start(JfrSettings settings, Consumer<Nomination> nominations) {
+    File place = repositoryBase();
+    JfrStream stream = new JfrStream(settings, place);
+    stream.unavailable = obstacle(place, settings);
+    if (stream.unavailable == null) {
+      stream.open(nominations);
+    }
+    return stream;
+  }
+
+  private void open(Consumer<Nomination> nominations) {
+    try {
+      session = JfrSession.open(settings, nominations);
+    } catch (Throwable e) {
+      // Whatever JFR throws (IllegalStateException, SecurityException, linkage errors in cut-down
+      // images) the application must not see it, and the agent goes on without.
+      unavailable = "JFR did not start: " + oneLine(e);
+    }
+  }
+
+  /** One line that says why there is no JFR, what to do about it; empty while it runs. */
+  public synchronized Optional<String> unavailable() {
+    return Optional.ofNullable(unavailable);
+  }
+
+  /** What the events so far add up to; empty signals where there is no JFR. */
+  public synchronized JfrSignals signals() {
+    return session == null ? JfrSignals.NONE : session.signals();
+  }
+
+  /**
+   * To be called about once a second: stops the stream where the disk runs full or JFR has failed,
+   * and lowers its rate once the first minutes are over.
+   */
+  public synchronized void check() {
+    if (session == null) {
+      return;
+    }
+    checks++;
+    Optional<String> failure = session.failure();
+    if (failure.isPresent()) {
+      stop("JFR stopped: " + failure.get());
+    } else if (checks % 5 == 0 && repository.getUsableSpace() < settings.leastFreeBytes() / 2) {
+      stop("JFR stopped: disk of " + repository + " is nearly full");
+    } else if (checks == SETTLED_SECONDS) {
+      session.slowDown();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (session != null) {
+      stop("closed");
+    }
+  }
+
+  private void stop(String reason) {
+    unavailable = reason;
+    Session ended = session;
+    session = null;
+    ended.close();
+  }
+
+  private static String obstacle(File place, JfrSettings settings) {
+    if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty()) {
+      return "module jdk.jfr is not in this run: start with --add-modules jdk.jfr";
+    }
+    if (!isWritable(place)) {
+      return "JFR repository "
+          + place
+          + " is not writable: set -Djava.io.tmpdir or"
+          + " -XX:FlightRecorderOptions=repository=DIR";
+    }
+    if (place.getUsableSpace() < settings.leastFreeBytes()) {
+      return "JFR repository "
+          + place
+          + " has less than "
+          + (settings.leastFreeBytes() >> 20)
+          + " MB free";
+    }
+    return null;
+  }
+
+  private static boolean isWritable(File place) {
+    try {
+      File probe = File.createTempFile("tidepool", ".probe", place);
+      return probe.delete();
+    } catch (IOException | SecurityException e) {
+      return false;
+    }
+  }
+
+  /** Where JFR puts its files: as the VM was told, else the directory for temporary files. */
+  private static File repositoryBase() {
+    String option = "repository=";
+    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      int at = argument.startsWith("-XX:FlightRecorderOptions") ? argument.indexOf(option) : -1;
+      if (at >= 0) {
+        return new File(argument.substring(at + option.length()).split(",", 2)[0]);
+      }
+    }
+    return new File(System.getProperty("java.io.tmpdir", "/tmp"));
+  }
+
+  private static String oneLine(Throwable e) {
+    String text =
+        e.getMessage() == null ? "" : ": " + e.getMessage().replaceAll("\\s+", " ").trim();
+    return e.getClass().getSimpleName() + text;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tidepool.tuning.signals;
+
+/**
+ * One frame of a sampled stack, innermost first.
+ *
+ * @param className with dots
+ * @param bytecodeIndex -1 where not known
+ */
+record StackStep(String className, String method, String descriptor, int bytecodeIndex) {}

@@ -1,0 +1,49 @@
+package dev.tidepool.tuning.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.tuning.Child;
+import dev.tidepool.tuning.JavaHomes;
+import java.io.File;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import sample.JfrProbe;
+
+class JfrStreamTest {
+  static List<File> homes() {
+    return JavaHomes.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void methodsThatAllocateLargeArraysAreNominatedAndNothingElseIsSaid(File home) throws Exception {
+    Child child = Child.run(home, List.of("-Xmx256m"), JfrProbe.class);
+    assertThat(child.err()).isEmpty();
+    assertThat(child.exit()).isZero();
+    assertThat(child.out().lines())
+        .startsWith("unavailable ")
+        .contains(JfrProbe.class.getName() + ".largeJob()V")
+        .contains(JfrProbe.class.getName() + ".copyJob()V")
+        .noneMatch(line -> line.startsWith("java.util.Arrays"))
+        .noneMatch(line -> line.contains("[jfr"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void withoutTheModuleTheStreamSaysWhatToDo(File home) throws Exception {
+    Child child =
+        Child.run(
+            home, List.of("--limit-modules", "java.management,jdk.management"), JfrProbe.class);
+    assertThat(child.err()).isEmpty();
+    assertThat(child.out()).startsWith("unavailable module jdk.jfr is not in this run");
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void withoutARepositoryTheStreamSaysWhatToDo(File home) throws Exception {
+    Child child = Child.run(home, List.of("-Djava.io.tmpdir=/proc"), JfrProbe.class);
+    assertThat(child.err()).isEmpty();
+    assertThat(child.out()).startsWith("unavailable JFR repository /proc is not writable");
+  }
+}
