@@ -1,51 +1,66 @@
 package dev.tidepool.pools;
 
+import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Holdings;
+import dev.tidepool.pools.internal.Primitives;
 import java.lang.reflect.Array;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
  *
  * <p>Types are named by the operand of the {@code newarray} instruction (JVMS 6.5): 4 boolean, 5
- * char, 6 float, 7 double, 8 byte, 9 short, 10 int, 11 long. Every method may be called from any
- * thread, never blocks, and never throws except {@link #acquire} for what {@code new} itself
- * throws.
+ * char, 6 float, 7 double, 8 byte, 9 short, 10 int, 11 long. {@link #acquire} and {@link #release}
+ * may be called from any thread, never block, allocate nothing on a hit, and throw nothing except
+ * what {@code new} itself throws. An array that was taken and is never given back costs nothing but
+ * its reuse.
+ *
+ * <p>The other methods are for whoever looks after the pools. None needs a thread of the pools'
+ * own: call {@link #trim} about once a second, and more often when memory is short.
  */
-public final class PrimitivePools {
-  private static final int SLOTS = 256;
-  private static final int PROBES = 4;
+public final class PrimitivePools implements AutoCloseable {
+  private static final String[] NAMES = {
+    "boolean", "char", "float", "double", "byte", "short", "int", "long"
+  };
 
-  private final AtomicReferenceArray<Object> slots = new AtomicReferenceArray<>(SLOTS);
-  private final AtomicLong heldBytes = new AtomicLong();
-  private volatile long budgetBytes;
+  private final ArrayShelves shelves;
 
+  /**
+   * @param budgetBytes the most bytes to hold; an array larger than that is never kept
+   */
   public PrimitivePools(long budgetBytes) {
-    this.budgetBytes = budgetBytes;
+    shelves = new ArrayShelves(budgetBytes);
   }
 
   /**
    * An array of exactly {@code length} elements, from the pool or new.
    *
    * @param type the {@code newarray} operand
-   * @param meter row of per-site counters from {@link #openMeter()}, 0 for none
+   * @param meter row of counters from {@link #openMeter()}, 0 for none
    * @param zeroed whether every element must read as zero; otherwise the content is arbitrary
    * @throws NegativeArraySizeException as {@code new} would
    */
   public Object acquire(int type, int length, int meter, boolean zeroed) {
-    int home = home(type, length);
-    for (int i = 0; i < PROBES; i++) {
-      int slot = (home + i) & (SLOTS - 1);
-      Object array = slots.get(slot);
-      if (array != null
-          && array.getClass() == arrayClass(type)
-          && Array.getLength(array) == length
-          && slots.compareAndSet(slot, array, null)) {
-        heldBytes.addAndGet(-bytes(type, length));
-        return zeroed ? Array.newInstance(elementType(type), length) : array;
-      }
+    Object array = shelves.take(type, length, meter);
+    if (array == null) {
+      return create(type, length);
     }
-    return Array.newInstance(elementType(type), length);
+    if (zeroed) {
+      Primitives.clear(type, array);
+    }
+    return array;
+  }
+
+  private Object create(int type, int length) {
+    try {
+      return Primitives.create(type, length);
+    } catch (OutOfMemoryError e) {
+      shelves.trimAll(); // what we hold may be what is missing
+      return Primitives.create(type, length);
+    }
   }
 
   /**
@@ -54,61 +69,76 @@ public final class PrimitivePools {
    * @return whether the pool kept it; false means it was left to the collector
    */
   public boolean release(Object array, int type, int meter) {
-    int length = Array.getLength(array);
-    long bytes = bytes(type, length);
-    if (heldBytes.addAndGet(bytes) <= budgetBytes) {
-      int home = home(type, length);
-      for (int i = 0; i < PROBES; i++) {
-        if (slots.compareAndSet((home + i) & (SLOTS - 1), null, array)) {
-          return true;
-        }
-      }
-    }
-    heldBytes.addAndGet(-bytes);
-    return false;
+    return array != null && shelves.give(type, array, Array.getLength(array), meter);
   }
 
   /** A fresh row of counters, at least 1. */
   public int openMeter() {
-    return 1;
+    return shelves.openMeter();
   }
 
+  /** Frees a row of counters for another {@link #openMeter()}. */
+  public void closeMeter(int meter) {
+    shelves.closeMeter(meter);
+  }
+
+  /** The counters of a row since it was opened. */
+  public MeterCounts counts(int meter) {
+    long[] c = shelves.counts(meter);
+    return new MeterCounts(c[0], c[2], c[1], c[3]);
+  }
+
+  /** Sets the most bytes to hold, and drops what is above it. */
   public void setBudget(long bytes) {
-    budgetBytes = bytes;
+    shelves.limit(bytes);
   }
 
-  private static int home(int type, int length) {
-    return (length * 0x9E3779B1 + type * 0x85EBCA6B) >>> 24;
-  }
-
-  private static long bytes(int type, int length) {
-    return 16 + ((long) length << elementShift(type));
-  }
-
-  private static int elementShift(int type) {
-    return switch (type) {
-      case 4, 8 -> 0;
-      case 5, 9 -> 1;
-      case 6, 10 -> 2;
-      default -> 3;
+  /**
+   * Drops what idles, the sooner the shorter memory is: after a minute without pressure, after 30
+   * and 10 seconds at LOW and MEDIUM; at HIGH what was not touched since the last call; at CRITICAL
+   * everything. Arrays of threads that have ended go in any case.
+   *
+   * @return bytes dropped
+   */
+  public long trim(Pressure level) {
+    return switch (level) {
+      case NONE -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(60));
+      case LOW -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(30));
+      case MEDIUM -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(10));
+      case HIGH -> shelves.trimUntouched();
+      case CRITICAL -> shelves.trimAll();
     };
   }
 
-  private static Class<?> elementType(int type) {
-    return switch (type) {
-      case 4 -> boolean.class;
-      case 5 -> char.class;
-      case 6 -> float.class;
-      case 7 -> double.class;
-      case 8 -> byte.class;
-      case 9 -> short.class;
-      case 10 -> int.class;
-      case 11 -> long.class;
-      default -> throw new IllegalArgumentException("newarray operand " + type);
-    };
+  /** Bytes the pools keep alive, waiting or lent: never above the budget. */
+  public long reservedBytes() {
+    return shelves.budget().reserved();
   }
 
-  private static Class<?> arrayClass(int type) {
-    return elementType(type).arrayType();
+  public PoolStats stats() {
+    Holdings holdings = shelves.holdings();
+    long[] total = shelves.totals();
+    List<PoolStats.SizeClass> classes = new ArrayList<>();
+    for (Map.Entry<Long, Holdings.Line> e : holdings.lines().entrySet()) {
+      String kind = NAMES[(int) (e.getKey() & 15) - 4] + "[" + (e.getKey() >>> 4) + "]";
+      Holdings.Line line = e.getValue();
+      classes.add(new PoolStats.SizeClass(kind, line.bytesEach(), line.held(), line.lent()));
+    }
+    return new PoolStats(
+        total[0],
+        total[2],
+        total[1],
+        total[3],
+        holdings.heldBytes(),
+        holdings.lentBytes(),
+        shelves.budget().limit(),
+        shelves.trimmedBytes(),
+        classes);
+  }
+
+  /** Drops everything for good; arrays still lent out stay good, and are not taken back. */
+  @Override
+  public void close() {
+    shelves.close();
   }
 }

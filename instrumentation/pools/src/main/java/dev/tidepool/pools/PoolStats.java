@@ -1,0 +1,48 @@
+package dev.tidepool.pools;
+
+import java.util.List;
+
+/**
+ * What a pool did and holds, as of one moment; taken without stopping anybody, so counts of work
+ * going on meanwhile may be off by that work.
+ *
+ * @param hits takes served from the pool
+ * @param misses takes that had to allocate
+ * @param reusedBytes bytes that hits did not have to allocate
+ * @param dropped gives that the pool did not keep
+ * @param heldBytes bytes waiting in the pool
+ * @param lentBytes bytes lent out whose place in the pool is kept for them
+ * @param budgetBytes the most that held and lent bytes together may be
+ * @param trimmedBytes bytes let go because they idled or memory was short
+ * @param classes the same by size
+ */
+public record PoolStats(
+    long hits,
+    long misses,
+    long reusedBytes,
+    long dropped,
+    long heldBytes,
+    long lentBytes,
+    long budgetBytes,
+    long trimmedBytes,
+    List<SizeClass> classes) {
+
+  /**
+   * One kind of thing in a pool.
+   *
+   * @param kind what it is, as {@code byte[4096]}
+   * @param bytesEach bytes of one
+   * @param held how many wait
+   * @param lent how many are out with their place kept
+   */
+  public record SizeClass(String kind, long bytesEach, int held, int lent) {}
+
+  public PoolStats {
+    classes = List.copyOf(classes);
+  }
+
+  /** Hits as a part (0..1) of all takes; 1 before the first. */
+  public double hitRatio() {
+    return hits + misses == 0 ? 1 : (double) hits / (hits + misses);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.tidepool.pools.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All shelves of one budget: the threads' own, and the stripes that everybody shares.
+ *
+ * <p>Taking and giving never block. What looks at all shelves (trim, counts, close) does so under
+ * one lock, for which a thread that takes or gives never waits.
+ */
+public final class ArrayShelves {
+  /** A thread keeps to itself no array larger than this part of the budget. */
+  private static final int LARGE = 64;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Meters meters = new Meters();
+  private final AtomicLong trimmedBytes = new AtomicLong();
+  private final Clock clock;
+  private final Budget budget;
+  private final ThreadShelves threads;
+  private final Stripes stripes;
+  private volatile boolean closed;
+
+  public ArrayShelves(long budgetBytes) {
+    clock = new Clock(System.nanoTime());
+    budget = new Budget(budgetBytes);
+    threads = new ThreadShelves(clock, budget, meters, lock);
+    stripes = new Stripes(clock, budget, meters, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** An array with any content from the calling thread's own shelf, the stripes, or null. */
+  public Object take(int type, int length, int meter) {
+    long key = Shelf.key(type, length);
+    Shelf own = threads.own();
+    if (own != null) {
+      Object array = own.take(key);
+      if (array != null) {
+        own.hit(meter, Primitives.bytes(type, length));
+        return array;
+      }
+    }
+    return takeShared(own, key, Primitives.bytes(type, length), meter);
+  }
+
+  private Object takeShared(Shelf own, long key, long bytes, int meter) {
+    if (own == null) {
+      threads.visit();
+    }
+    return stripes.take(home(key, bytes), key, bytes, meter);
+  }
+
+  /** Takes an array back; false if it was left to the collector. */
+  public boolean give(int type, Object array, int length, int meter) {
+    long key = Shelf.key(type, length);
+    Shelf own = threads.own();
+    return (own != null && own.restore(key, array))
+        || giveNew(own, type, key, array, length, meter);
+  }
+
+  private boolean giveNew(Shelf own, int type, long key, Object array, int length, int meter) {
+    if (closed || length == 0 || Primitives.typeOf(array) != type) {
+      return false;
+    }
+    long bytes = Primitives.bytes(type, length);
+    if (own == null) {
+      threads.visit();
+    } else if (bytes <= budget.limit() / LARGE && insert(own, key, array, bytes)) {
+      return true;
+    }
+    return stripes.give(home(key, bytes), key, array, bytes, meter);
+  }
+
+  private static boolean insert(Shelf own, long key, Object array, long bytes) {
+    if (!own.tryLock()) {
+      return false;
+    }
+    try {
+      return own.insert(key, array, bytes);
+    } finally {
+      own.unlock();
+    }
+  }
+
+  /**
+   * The stripe to begin with: near the thread for most arrays, one and the same for all threads for
+   * large ones, of which there are few to find.
+   */
+  private int home(long key, long bytes) {
+    long seed = bytes > budget.limit() / LARGE ? key : Thread.currentThread().getId();
+    return (int) ((seed * 0x9E3779B97F4A7C15L) >>> 40);
+  }
+
+  /** Begins a new tick and drops what has idled longer than the given time. */
+  public long trimIdle(long nanos) {
+    return trim(nanos, false);
+  }
+
+  /** Begins a new tick and drops everything. */
+  public long trimAll() {
+    return trim(0, true);
+  }
+
+  /**
+   * Begins a new tick and drops what was not touched during the one that ends: what is in use
+   * survives, what is not is gone by the second call.
+   */
+  public long trimUntouched() {
+    return trim(0, false);
+  }
+
+  private long trim(long nanos, boolean all) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      boolean wanted = budget.takeStarved(); // room is wanted: what idles may go sooner
+      int first = clock.firstTickYoungerThan(wanted ? nanos / 4 : nanos, now);
+      clock.advance(now);
+      long dropped = threads.sweep() + dropBefore(all ? Integer.MAX_VALUE : first);
+      trimmedBytes.addAndGet(dropped);
+      return dropped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long dropBefore(int tick) {
+    long dropped = 0;
+    for (int i = 0; i < threads.count(); i++) {
+      dropped += dropBefore(threads.shelf(i), tick);
+    }
+    for (Shelf shelf : stripes.shelves()) {
+      dropped += dropBefore(shelf, tick);
+    }
+    return dropped;
+  }
+
+  private static long dropBefore(Shelf shelf, int tick) {
+    for (int attempt = 0; attempt < 1000; attempt++) {
+      if (shelf.tryLock()) {
+        try {
+          return shelf.dropBefore(tick);
+        } finally {
+          shelf.unlock();
+        }
+      }
+      Thread.onSpinWait();
+    }
+    return 0; // its user was interrupted inside: the next round will find it
+  }
+
+  /** Sets the most bytes to hold; drops as much as it takes to get there. */
+  public void limit(long bytes) {
+    lock.lock();
+    try {
+      budget.limit(bytes);
+      for (int tick = 1; budget.reserved() > budget.limit() && tick <= clock.tick() + 1; tick++) {
+        trimmedBytes.addAndGet(dropBefore(tick));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Budget budget() {
+    return budget;
+  }
+
+  public long trimmedBytes() {
+    return trimmedBytes.get();
+  }
+
+  public int openMeter() {
+    lock.lock();
+    try {
+      int meter = meters.open();
+      meters.rebase(meter, standing(meter));
+      return meter;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void closeMeter(int meter) {
+    lock.lock();
+    try {
+      meters.close(meter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hits, bytes reused, misses, dropped of a meter since it was opened. */
+  public long[] counts(int meter) {
+    lock.lock();
+    try {
+      if (meter < 0 || meter >= meters.size()) {
+        return new long[Meters.COLUMNS];
+      }
+      long[] counts = standing(meter);
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = Math.max(0, counts[i] - meters.base(meter, i));
+      }
+      return counts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The sum over all meters there ever were. */
+  public long[] totals() {
+    lock.lock();
+    try {
+      long[] sum = new long[Meters.COLUMNS];
+      for (int meter = 0; meter < meters.size(); meter++) {
+        long[] row = standing(meter);
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += row[i];
+        }
+      }
+      return sum;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long[] standing(int meter) {
+    long[] sum = new long[Meters.COLUMNS];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = meters.retired(meter, i);
+    }
+    for (int i = 0; i < threads.count(); i++) {
+      add(threads.shelf(i).counts(), meter, sum);
+    }
+    for (Shelf shelf : stripes.shelves()) {
+      add(shelf.counts(), meter, sum);
+    }
+    return sum;
+  }
+
+  private static void add(long[] counts, int meter, long[] sum) {
+    int row = meter * Meters.COLUMNS;
+    for (int i = 0; i < sum.length && row + i < counts.length; i++) {
+      sum[i] += counts[row + i];
+    }
+  }
+
+  public Holdings holdings() {
+    Holdings holdings = new Holdings();
+    lock.lock();
+    try {
+      for (int i = 0; i < threads.count(); i++) {
+        threads.shelf(i).addTo(holdings);
+      }
+      for (Shelf shelf : stripes.shelves()) {
+        shelf.addTo(holdings);
+      }
+      return holdings;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops everything for good: from now on taking finds nothing and giving keeps nothing. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      budget.limit(0);
+      dropBefore(Integer.MAX_VALUE);
+      threads.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

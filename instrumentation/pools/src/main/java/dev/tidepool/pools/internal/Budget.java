@@ -1,0 +1,60 @@
+package dev.tidepool.pools.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The most bytes a group of shelves may hold, and how many of them are spoken for. */
+public final class Budget {
+  private static final int ATTEMPTS = 8;
+
+  private final AtomicLong reserved = new AtomicLong();
+  private volatile long limit;
+  private volatile boolean starved;
+
+  public Budget(long limit) {
+    this.limit = Math.max(0, limit);
+  }
+
+  /** Reserves bytes, or says no. Never waits: under heavy contention the answer is no, too. */
+  public boolean reserve(long bytes) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      long now = reserved.get();
+      if (bytes > limit - now) {
+        starve();
+        return false;
+      }
+      if (reserved.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public void giveBack(long bytes) {
+    reserved.addAndGet(-bytes);
+  }
+
+  public long reserved() {
+    return reserved.get();
+  }
+
+  public long limit() {
+    return limit;
+  }
+
+  public void limit(long bytes) {
+    limit = Math.max(0, bytes);
+  }
+
+  /** Whether a reservation was refused for lack of room since the last call. */
+  public boolean takeStarved() {
+    boolean was = starved;
+    starved = false;
+    return was;
+  }
+
+  private void starve() {
+    if (!starved) { // a read shares the line; only the first refusal after a trim writes it
+      starved = true;
+    }
+  }
+}

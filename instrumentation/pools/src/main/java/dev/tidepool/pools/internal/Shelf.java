@@ -1,0 +1,201 @@
+package dev.tidepool.pools.internal;
+
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * A set-associative table of pooled arrays with one user at a time: the thread that owns it, or
+ * whoever holds its lock.
+ *
+ * <p>Each slot has a reference and a word of {@code tick | length | type | FREE}. The user takes by
+ * clearing FREE and gives back by setting it where the reference is the same; the word is written
+ * by the user alone, with plain stores. References change under the lock only, and so does the
+ * shelf's part of the budget: what {@link #arrays} holds is reserved, always. A trimmer with the
+ * lock may null references while the user works: the user then finds null where it hoped for an
+ * array. A slot whose array is lent out and never comes back is reused after a while; an array that
+ * comes back to find its slot reused is put in like a new one.
+ */
+public final class Shelf {
+  private static final long FREE = 1;
+  private static final long KEY = (1L << Clock.SHIFT) - 2;
+  private static final int HOT_ADMISSION = 7;
+  private static final int LOCK = 24;
+
+  private final Clock clock;
+  private final Budget budget;
+  private final int ways;
+  private final int setShift;
+  private final long[] words;
+  private final Object[] arrays;
+  private final AtomicIntegerArray lock = new AtomicIntegerArray(2 * LOCK); // 96 bytes each side
+  private long[] counts = new long[4 * Meters.COLUMNS];
+  private int admission;
+
+  /**
+   * @param sets a power of two
+   * @param ways slots to a set
+   */
+  public Shelf(Clock clock, Budget budget, int sets, int ways) {
+    this.clock = clock;
+    this.budget = budget;
+    this.ways = ways;
+    this.setShift = Integer.numberOfLeadingZeros(sets) + 1;
+    this.words = new long[sets * ways];
+    this.arrays = new Object[sets * ways];
+  }
+
+  /** What identifies arrays that can stand in for one another. */
+  public static long key(int type, int length) {
+    return (long) length << 5 | (long) type << 1;
+  }
+
+  static long bytesOf(long word) {
+    return Primitives.bytes((int) (word >>> 1) & 15, (int) ((word & KEY) >>> 5));
+  }
+
+  boolean tryLock() {
+    return lock.get(LOCK) == 0 && lock.compareAndSet(LOCK, 0, 1);
+  }
+
+  void unlock() {
+    lock.setRelease(LOCK, 0); // what was done under the lock is seen by the next to take it
+  }
+
+  /** Takes an array of the key, or null. By the user. */
+  public Object take(long key) {
+    long[] words = this.words;
+    int end = set(key) + ways;
+    for (int i = end - ways; i < end; i++) {
+      if ((words[i] & (KEY | FREE)) == (key | FREE)) {
+        // No call and no poll stands between this test and this store: nothing can take twice.
+        words[i] = key | clock.stamp();
+        Object array = arrays[i];
+        if (array != null) {
+          return array;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Gives back an array that was taken here and whose slot still waits for it. By the user. */
+  public boolean restore(long key, Object array) {
+    Object[] arrays = this.arrays;
+    int end = set(key) + ways;
+    for (int i = end - ways; i < end; i++) {
+      if (arrays[i] == array) {
+        words[i] = (words[i] & KEY) | FREE | clock.stamp();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Puts an array in that has no slot here. By the user, with the lock held. */
+  boolean insert(long key, Object array, long bytes) {
+    int slot = slotFor(key);
+    if (slot < 0) {
+      return false;
+    }
+    long old = arrays[slot] == null ? 0 : bytesOf(words[slot]);
+    if (bytes > old && !budget.reserve(bytes - old)) {
+      return false;
+    }
+    arrays[slot] = array;
+    words[slot] = key | FREE | clock.stamp();
+    if (bytes < old) {
+      budget.giveBack(old - bytes);
+    }
+    return true;
+  }
+
+  /**
+   * An empty slot; else the one longest untouched; among slots in use right now one in eight comers
+   * gets a place, so that a burst of odd lengths does not wash out the hot ones.
+   */
+  private int slotFor(long key) {
+    int end = set(key) + ways;
+    int oldest = -1;
+    int oldestTick = Integer.MAX_VALUE;
+    for (int i = end - ways; i < end; i++) {
+      if (arrays[i] == null) {
+        return i;
+      }
+      boolean spare = (words[i] & (KEY | FREE)) == (key | FREE);
+      int tick = Clock.tickOf(words[i]);
+      if (!spare && tick < oldestTick) {
+        oldest = i;
+        oldestTick = tick;
+      }
+    }
+    if (oldestTick < Clock.tickOf(clock.stamp())) {
+      return oldest;
+    }
+    return (++admission & HOT_ADMISSION) == 0 ? oldest : -1;
+  }
+
+  /**
+   * Drops what was last touched before a tick. With the lock held.
+   *
+   * @return bytes dropped
+   */
+  long dropBefore(int tick) {
+    long dropped = 0;
+    for (int i = 0; i < arrays.length; i++) {
+      if (arrays[i] != null && Clock.tickOf(words[i]) < tick) {
+        arrays[i] = null;
+        dropped += bytesOf(words[i]);
+      }
+    }
+    if (dropped != 0) {
+      budget.giveBack(dropped);
+    }
+    return dropped;
+  }
+
+  /** Adds the bytes that wait here and those that are lent out and still have their slot. */
+  void addTo(Holdings holdings) {
+    for (int i = 0; i < arrays.length; i++) {
+      if (arrays[i] != null) {
+        long word = words[i];
+        holdings.add((word & KEY) >>> 1, bytesOf(word), (word & FREE) != 0);
+      }
+    }
+  }
+
+  /** Counts a hit of a meter. By the user. */
+  public void hit(int meter, long bytes) {
+    long[] c = counts;
+    int row = meter * Meters.COLUMNS;
+    if (row + Meters.COLUMNS <= c.length) {
+      c[row + Meters.HITS]++;
+      c[row + Meters.REUSED] += bytes;
+    } else {
+      count(meter, Meters.HITS, 1);
+      count(meter, Meters.REUSED, bytes);
+    }
+  }
+
+  /** Adds to one column of a meter. By the user. */
+  public void count(int meter, int column, long amount) {
+    int at = meter * Meters.COLUMNS + column;
+    long[] c = counts;
+    if (at >= c.length) {
+      c = Arrays.copyOf(c, Math.max(at + Meters.COLUMNS, 2 * c.length) & -Meters.COLUMNS);
+      VarHandle.releaseFence(); // a reader who finds the new array finds its old counts in it
+      counts = c;
+    }
+    c[at] += amount;
+  }
+
+  /** The columns' rows so far; read without stopping the user, so a moment old. */
+  long[] counts() {
+    return counts;
+  }
+
+  private int set(long key) {
+    // multiplicative hashing (Knuth 6.4): the upper bits of the product choose the set
+    return (((int) (key >>> 1) * 0x9E3779B1) >>> setShift) * ways;
+  }
+}

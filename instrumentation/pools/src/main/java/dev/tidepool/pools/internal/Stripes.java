@@ -1,0 +1,90 @@
+package dev.tidepool.pools.internal;
+
+/**
+ * Shelves that any thread may use while it holds their lock: for virtual threads, for what a thread
+ * cannot keep itself, and for hand-over between threads. Nobody waits for a lock: a stripe in use
+ * is passed over, and after a few of them the answer is no.
+ */
+final class Stripes {
+  private static final int PROBES = 4;
+  private static final int SETS = 16;
+  private static final int WAYS = 32;
+
+  private final Shelf[] shelves;
+  private final Meters meters;
+
+  Stripes(Clock clock, Budget budget, Meters meters, int processors) {
+    this.meters = meters;
+    int count = Integer.highestOneBit(Math.max(1, 4 * processors - 1)); // 2^k >= 2 * processors
+    shelves = new Shelf[count];
+    for (int i = 0; i < count; i++) {
+      shelves[i] = new Shelf(clock, budget, SETS, WAYS);
+    }
+  }
+
+  Shelf[] shelves() {
+    return shelves;
+  }
+
+  /** Takes an array of the key from the home stripe or a near one; counts the hit or the miss. */
+  Object take(int home, long key, long bytes, int meter) {
+    Shelf[] shelves = this.shelves;
+    int probes = Math.min(PROBES, shelves.length);
+    boolean missed = false;
+    for (int i = 0; i < probes; i++) {
+      Shelf shelf = shelves[(home + i) & (shelves.length - 1)];
+      if (shelf.tryLock()) {
+        try {
+          Object array = shelf.take(key);
+          if (array != null) {
+            shelf.hit(meter, bytes);
+            if (missed) {
+              shelf.count(meter, Meters.MISSES, -1);
+            }
+            return array;
+          }
+          if (!missed) { // counted where we are; taken back where it turns out to be a hit
+            missed = true;
+            shelf.count(meter, Meters.MISSES, 1);
+          }
+        } finally {
+          shelf.unlock();
+        }
+      }
+    }
+    if (!missed) {
+      meters.contended(meter, Meters.MISSES, 1);
+    }
+    return null;
+  }
+
+  /** Takes an array back, to where it came from if that is near, else to where there is room. */
+  boolean give(int home, long key, Object array, long bytes, int meter) {
+    Shelf[] shelves = this.shelves;
+    int probes = Math.min(PROBES, shelves.length);
+    boolean counted = false;
+    for (int i = 0; i < probes; i++) {
+      Shelf shelf = shelves[(home + i) & (shelves.length - 1)];
+      if (shelf.tryLock()) {
+        try {
+          if (shelf.restore(key, array) || shelf.insert(key, array, bytes)) {
+            if (counted) {
+              shelf.count(meter, Meters.DROPPED, -1);
+            }
+            return true;
+          }
+          if (!counted) {
+            counted = true;
+            shelf.count(meter, Meters.DROPPED, 1);
+          }
+        } finally {
+          shelf.unlock();
+        }
+      }
+    }
+    if (!counted) {
+      meters.contended(meter, Meters.DROPPED, 1);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * How the pools hold what they hold; no part of the API.
+ *
+ * <p>The idea: a {@link dev.tidepool.pools.internal.Shelf} is a small set-associative table of
+ * references beside a table of words. Lending an array out and taking it back only changes a word,
+ * a plain store of a long; the reference stays where it is, so the hot path pays neither an atomic
+ * instruction nor a collector's write barrier. References are put in and taken out under the
+ * shelf's lock, together with the bytes they reserve in the one {@link
+ * dev.tidepool.pools.internal.Budget}. Because nobody but a shelf's user ever hands an array out, a
+ * trimmer may drop references of any shelf at any time: the user finds a hole and allocates.
+ */
+package dev.tidepool.pools.internal;
