@@ -7,6 +7,8 @@ import dev.tidepool.rewriting.site.SiteState;
 public interface RewritingListener {
 
   /**
+   * A site came to be or went from one state to another.
+   *
    * @param before the state left, or null for a new site
    * @param report the site as it is now; its reason says why
    */
