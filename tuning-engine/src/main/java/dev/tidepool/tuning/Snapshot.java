@@ -1,0 +1,113 @@
+package dev.tidepool.tuning;
+
+import dev.tidepool.tuning.signals.JfrSignals;
+
+/**
+ * The state of one second. Bytes and seconds; where something could not be read the field is 0 and
+ * the source is named by the engine's capabilities.
+ *
+ * @param second seconds since the process began, with fractions
+ * @param poolBytes what the buffer pools hold
+ */
+public record Snapshot(
+    double second,
+    Heap heap,
+    Gc gc,
+    Container container,
+    Footprint process,
+    JfrSignals jfr,
+    long poolBytes) {
+
+  /**
+   * The heap.
+   *
+   * @param liveBytes estimate of what a full collection would leave
+   * @param targetBytes size the governor wants the heap to have, 0 while it wants none
+   * @param afterMajorBytes used after the last major collection, 0 before the first
+   */
+  public record Heap(
+      long usedBytes,
+      long committedBytes,
+      long maxBytes,
+      long initialBytes,
+      long liveBytes,
+      long targetBytes,
+      long afterMajorBytes) {}
+
+  /**
+   * The collector and what it costs.
+   *
+   * @param collections of every kind since the process began
+   * @param majorCollections those that looked at the whole heap or the old generation
+   * @param fullCollections those of them that stopped the application for all of it
+   * @param degenerated concurrent collections that had to stop the application to finish
+   * @param cpuSeconds CPU time of all collector threads since the process began
+   * @param cpuRatio their share of the process's CPU time, smoothed over some seconds
+   * @param allocatedBytes since the process began
+   * @param allocationRate bytes per second, smoothed
+   * @param stalls allocation stalls since the process began
+   */
+  public record Gc(
+      Collector collector,
+      long collections,
+      long majorCollections,
+      long fullCollections,
+      long degenerated,
+      double cpuSeconds,
+      double cpuRatio,
+      long allocatedBytes,
+      double allocationRate,
+      long stalls,
+      Pauses pauses) {}
+
+  /** Times the application was stopped, over the last minutes. */
+  public record Pauses(double p50Seconds, double p99Seconds, double maxSeconds) {
+    public static final Pauses NONE = new Pauses(0, 0, 0);
+  }
+
+  /**
+   * The container.
+   *
+   * @param limitBytes lowest limit of the group and those around it, or the user's; 0 for none
+   * @param usageBytes as the kernel charges it
+   * @param workingSetBytes usage without inactive file pages: what counts against the limit
+   * @param stallRatio share of time in which some task waited for memory (PSI), 0..1
+   */
+  public record Container(
+      long limitBytes, long usageBytes, long workingSetBytes, double stallRatio) {
+    public static final Container NONE = new Container(0, 0, 0, 0);
+  }
+
+  /**
+   * The process around the heap.
+   *
+   * @param cpuSeconds of the whole process since it began
+   * @param residentBytes as the kernel shows it; over-counts the heap under ZGC on 17
+   */
+  public record Footprint(
+      double cpuSeconds,
+      int processors,
+      long residentBytes,
+      long metaspaceBytes,
+      long directBytes,
+      int threads) {}
+
+  public Snapshot withTarget(long targetBytes) {
+    Heap h = heap;
+    return new Snapshot(
+        second,
+        new Heap(
+            h.usedBytes,
+            h.committedBytes,
+            h.maxBytes,
+            h.initialBytes,
+            h.liveBytes,
+            targetBytes,
+            h.afterMajorBytes),
+        gc,
+        container,
+        process,
+        jfr,
+        poolBytes);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tidepool.tuning.levers;
+
+import java.util.Optional;
+
+/**
+ * One manageable flag with a number in it. The value it had when the lever was made is the one that
+ * {@link #restore} puts back.
+ */
+public final class FlagLever {
+  private final VmFlags flags;
+  private final String name;
+  private final long original;
+  private final long least;
+  private final long most;
+  private final String blocked;
+  private boolean active;
+
+  private FlagLever(VmFlags flags, VmFlags.Flag flag, long least, long most, String blocked) {
+    this.flags = flags;
+    this.name = flag.name();
+    this.original = flag.number();
+    this.least = least;
+    this.most = most;
+    this.blocked = blocked;
+  }
+
+  /**
+   * The lever, or empty where the VM has no such flag or it cannot be written.
+   *
+   * @param override whether to move it even though a user has set it
+   */
+  public static Optional<FlagLever> of(
+      VmFlags flags, String name, long least, long most, boolean override) {
+    return flags
+        .read(name)
+        .filter(VmFlags.Flag::writeable)
+        .map(
+            flag ->
+                new FlagLever(
+                    flags,
+                    flag,
+                    least,
+                    most,
+                    flag.userSet() && !override ? name + " was set by the user" : ""));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long original() {
+    return original;
+  }
+
+  public long least() {
+    return least;
+  }
+
+  public long most() {
+    return most;
+  }
+
+  public boolean active() {
+    return active;
+  }
+
+  /** Why it must not be moved automatically; empty where it may. */
+  public String blocked() {
+    return blocked;
+  }
+
+  public long value() {
+    return flags.read(name).map(VmFlags.Flag::number).orElse(original);
+  }
+
+  /**
+   * Sets the flag to the value nearest to {@code wanted} within the bounds, and reads it back.
+   *
+   * @return the value in force
+   * @throws IllegalArgumentException with one line where the VM refuses or does not keep it
+   */
+  public long set(long wanted) {
+    long value = clamp(wanted);
+    flags.set(name, Long.toString(value));
+    active = value != original;
+    long kept = value();
+    if (kept != value) {
+      throw new IllegalArgumentException(
+          name + " was set to " + value + " but reads " + kept + ": left alone");
+    }
+    return kept;
+  }
+
+  public long clamp(long wanted) {
+    return Math.max(least, Math.min(most, wanted));
+  }
+
+  /** Puts the original value back where the lever has been moved; never throws. */
+  public boolean restore() {
+    if (!active) {
+      return true;
+    }
+    try {
+      flags.set(name, Long.toString(original));
+      active = false;
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * A small service: a cache of live objects, requests that arrive at a set rate whether or not the
+ * last one is done, and now and then a cache entry that is replaced. Arguments are {@code
+ * name=value}; the last line it prints is the result.
+ *
+ * <p>{@code live} MB held, {@code rate} MB/s allocated by requests after {@code ramp} seconds,
+ * {@code seconds} of work, {@code native} MB of direct buffers added each minute, {@code spike} MB
+ * held in addition for the first {@code spikeSeconds}, {@code idleAfter} second from which no
+ * requests come, {@code churn} share of cache entries replaced per second.
+ */
+public final class Service {
+  private static final int REQUEST_BYTES = 64 << 10;
+  private static final int THREADS = 2;
+
+  private final long started = System.nanoTime();
+  private final double rate;
+  private final double ramp;
+  private final double seconds;
+  private final double idleAfter;
+  private final double churn;
+  private final byte[][][] cache;
+  private final AtomicLong served = new AtomicLong();
+  private final ConcurrentHistogram latency = new ConcurrentHistogram(3_600_000_000L, 3);
+  private static volatile Object sink;
+
+  private Service(String[] args) {
+    rate = number(args, "rate", 400) * (1 << 20);
+    ramp = number(args, "ramp", 5);
+    seconds = number(args, "seconds", 60);
+    idleAfter = number(args, "idleAfter", 1e9);
+    churn = number(args, "churn", 0.02);
+    cache = new byte[(int) (number(args, "live", 150) * 1024 / 34)][][];
+  }
+
+  public static void main(String[] args) throws Exception {
+    Service service = new Service(args);
+    Meter meter = new Meter();
+    for (int i = 0; i < service.cache.length; i++) {
+      service.cache[i] = entry();
+    }
+    long[] served = service.run(args, meter);
+    System.out.println(service.result(meter, served));
+  }
+
+  private long[] run(String[] args, Meter meter) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      int number = i;
+      Thread thread = new Thread(() -> serve(number), "http-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+    List<ByteBuffer> direct = new ArrayList<>();
+    double nativePerMinute = number(args, "native", 0);
+    double spikeSeconds = number(args, "spikeSeconds", 10);
+    List<byte[]> spike = new ArrayList<>();
+    for (int i = 0; i < number(args, "spike", 0); i++) {
+      spike.add(new byte[(1 << 20) - 32]);
+    }
+    while (elapsed() < seconds) {
+      Thread.sleep(200);
+      while (direct.size() < nativePerMinute * elapsed() / 60) {
+        direct.add(ByteBuffer.allocateDirect(1 << 20));
+      }
+      if (elapsed() > spikeSeconds) {
+        spike.clear();
+      }
+      meter.sample(elapsed());
+    }
+    for (Thread thread : threads) {
+      thread.join(10_000);
+    }
+    return new long[] {direct.size()};
+  }
+
+  /** Open loop: requests have a time at which they are due, and latency counts from then. */
+  private void serve(int number) {
+    long next = 0;
+    while (elapsed() < seconds) {
+      double due = due(next * THREADS + number);
+      if (due >= Math.min(seconds, idleAfter)) {
+        return;
+      }
+      double wait = due - elapsed();
+      if (wait > 0.0005) {
+        try {
+          Thread.sleep((long) (wait * 1_000), (int) (wait * 1e9 % 1_000_000));
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+      handle();
+      served.incrementAndGet();
+      latency.recordValue(Math.max(0, (long) ((elapsed() - due) * 1e6)));
+      next++;
+    }
+  }
+
+  /** When the n-th request is due: rate rises linearly over the ramp, then stays. */
+  private double due(long n) {
+    double perSecond = rate / REQUEST_BYTES;
+    double inRamp = perSecond * ramp / 2;
+    return n < inRamp ? Math.sqrt(2 * ramp * n / perSecond) : ramp + (n - inRamp) / perSecond;
+  }
+
+  private double wanted() {
+    double until = Math.min(seconds, idleAfter);
+    return rate / REQUEST_BYTES * (until > ramp ? until - ramp / 2 : until * until / 2 / ramp);
+  }
+
+  private void handle() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    List<Object> parts = new ArrayList<>();
+    for (int bytes = 0; bytes < REQUEST_BYTES; ) {
+      int size = random.nextInt(32, 2_000);
+      parts.add(new byte[size]);
+      bytes += size + 24;
+    }
+    sink = parts;
+    double replaced = churn * cache.length * REQUEST_BYTES / rate;
+    if (random.nextDouble() < replaced) {
+      cache[random.nextInt(cache.length)] = entry();
+    }
+  }
+
+  /** About 34 KB in 33 objects, like an entry of a cache of documents. */
+  private static byte[][] entry() {
+    byte[][] entry = new byte[32][];
+    for (int i = 0; i < entry.length; i++) {
+      entry[i] = new byte[1_024];
+    }
+    return entry;
+  }
+
+  private double elapsed() {
+    return (System.nanoTime() - started) / 1e9;
+  }
+
+  private String result(Meter meter, long[] direct) throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "RESULT done=1 served=%.4f p50=%.1f p99=%.1f max=%.1f gcCpu=%.4f processCpu=%.2f"
+            + " committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d",
+        served.get() / Math.max(1, wanted()),
+        latency.getValueAtPercentile(50) / 1e3,
+        latency.getValueAtPercentile(99) / 1e3,
+        latency.getMaxValue() / 1e3,
+        meter.gcCpuRatio(),
+        meter.processCpu(),
+        meter.meanCommitted(),
+        meter.lastCommitted(),
+        meter.meanRss(),
+        meter.peakCommitted(),
+        meter.fullCollections(),
+        direct[0]);
+  }
+
+  static double number(String[] args, String name, double otherwise) {
+    for (String arg : args) {
+      if (arg.startsWith(name + "=")) {
+        return Double.parseDouble(arg.substring(name.length() + 1));
+      }
+    }
+    return otherwise;
+  }
+
+  /** What the process costs, read five times a second. */
+  private static final class Meter {
+    private double committed;
+    private double rss;
+    private double last;
+    private double peak;
+    private int samples;
+    private final double startSeconds = System.nanoTime() / 1e9;
+    private double gcAtStart = gcSeconds();
+
+    void sample(double elapsed) {
+      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      last = heap.getCommitted() / 1048576.0;
+      peak = Math.max(peak, last);
+      committed += last;
+      rss += residentMegabytes();
+      samples++;
+      if (Boolean.getBoolean("service.trace") && samples % 5 == 0) {
+        System.err.printf(
+            "%5.1f used %d committed %.0f rss %.0f gc %.2f%n",
+            elapsed, heap.getUsed() >> 20, last, residentMegabytes(), gcSeconds());
+      }
+    }
+
+    double meanCommitted() {
+      return committed / Math.max(1, samples);
+    }
+
+    double lastCommitted() {
+      return last;
+    }
+
+    double peakCommitted() {
+      return peak;
+    }
+
+    double meanRss() {
+      return rss / Math.max(1, samples);
+    }
+
+    /** GC threads' CPU as a share of all the machine's CPU time since the start. */
+    double gcCpuRatio() {
+      double wall = System.nanoTime() / 1e9 - startSeconds;
+      return (gcSeconds() - gcAtStart) / wall / Runtime.getRuntime().availableProcessors();
+    }
+
+    double processCpu() throws IOException {
+      String[] stat = afterName(Files.readString(Path.of("/proc/self/stat")));
+      return (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) / 100.0;
+    }
+
+    long fullCollections() {
+      return ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .filter(b -> b.getName().equals("G1 Old Generation"))
+          .mapToLong(b -> b.getCollectionCount())
+          .sum();
+    }
+
+    private static double residentMegabytes() {
+      try {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+          if (line.startsWith("VmRSS:")) {
+            return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
+          }
+        }
+      } catch (IOException e) {
+        return 0;
+      }
+      return 0;
+    }
+
+    private static double gcSeconds() {
+      double ticks = 0;
+      File[] tasks = new File("/proc/self/task").listFiles();
+      for (File task : tasks == null ? new File[0] : tasks) {
+        try {
+          String stat = Files.readString(new File(task, "stat").toPath());
+          String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+          if (name.matches(
+              "GC Thread.*|G1 .*|Z[DWUSR].*|X[DWUSR].*|Shenandoah.*|VM Thread.*|Sh.*GC.*")) {
+            String[] rest = afterName(stat);
+            ticks += Long.parseLong(rest[11]) + Long.parseLong(rest[12]);
+          }
+        } catch (IOException e) {
+          continue;
+        }
+      }
+      return ticks / 100;
+    }
+
+    private static String[] afterName(String stat) {
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    }
+  }
+}
