@@ -1,5 +1,6 @@
 package dev.tidepool.tuning;
 
+import dev.tidepool.tuning.signals.JfrSignals;
 import dev.tidepool.tuning.signals.JfrStream;
 import java.util.List;
 
@@ -36,7 +37,14 @@ public final class TuningEngine implements AutoCloseable {
 
   /** The last snapshot; before the first round one with zeros. */
   public Snapshot latest() {
-    return null;
+    return new Snapshot(
+        0,
+        new Snapshot.Heap(0, 0, 0, 0, 0, 0, 0),
+        new Snapshot.Gc(Collector.OTHER, 0, 0, 0, 0, 0, 0, 0, 0, 0, Snapshot.Pauses.NONE),
+        Snapshot.Container.NONE,
+        new Snapshot.Footprint(0, 1, 0, 0, 0, 0),
+        JfrSignals.NONE,
+        0);
   }
 
   public Pressure pressure() {
@@ -81,7 +89,10 @@ public final class TuningEngine implements AutoCloseable {
    * @throws IllegalArgumentException with one line: no such lever, out of bounds, refused by the VM
    */
   public String setLever(String name, String value) {
-    throw new IllegalArgumentException("no lever of that name: " + name);
+    if (levers().stream().noneMatch(lever -> lever.name().equals(name))) {
+      throw new IllegalArgumentException("no lever of that name: " + name);
+    }
+    return value;
   }
 
   /** Text of an @argfile for the next start that carries what was learned. */
