@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,7 +38,7 @@ public final class Service {
   private final byte[][][] cache;
   private final AtomicLong served = new AtomicLong();
   private final ConcurrentHistogram latency = new ConcurrentHistogram(3_600_000_000L, 3);
-  private static volatile Object sink;
+  static volatile Object sink;
 
   private Service(String[] args) {
     rate = number(args, "rate", 400) * (1 << 20);
@@ -69,9 +70,9 @@ public final class Service {
     List<ByteBuffer> direct = new ArrayList<>();
     double nativePerMinute = number(args, "native", 0);
     double spikeSeconds = number(args, "spikeSeconds", 10);
-    List<byte[]> spike = new ArrayList<>();
-    for (int i = 0; i < number(args, "spike", 0); i++) {
-      spike.add(new byte[(1 << 20) - 32]);
+    byte[][] spike = new byte[(int) number(args, "spike", 0)][];
+    for (int i = 0; i < spike.length; i++) {
+      spike[i] = new byte[(1 << 20) - 32];
     }
     while (elapsed() < seconds) {
       Thread.sleep(200);
@@ -79,7 +80,7 @@ public final class Service {
         direct.add(ByteBuffer.allocateDirect(1 << 20));
       }
       if (elapsed() > spikeSeconds) {
-        spike.clear();
+        Arrays.fill(spike, null);
       }
       meter.sample(elapsed());
     }
@@ -264,7 +265,7 @@ public final class Service {
             ticks += Long.parseLong(rest[11]) + Long.parseLong(rest[12]);
           }
         } catch (IOException e) {
-          continue;
+          ticks += 0; // the thread has ended meanwhile
         }
       }
       return ticks / 100;
