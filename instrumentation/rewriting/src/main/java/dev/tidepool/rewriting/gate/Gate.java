@@ -1,0 +1,281 @@
+package dev.tidepool.rewriting.gate;
+
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
+
+/**
+ * What rewritten code calls; defined in {@code java.lang} under the name {@link
+ * GateInstall#GATE_NAME}.
+ *
+ * <p>While no delegate is set every method does what the code did before it was rewritten: {@code
+ * acquire} is {@code new}, everything else is nothing. Whatever a delegate throws stays here. This
+ * class must resolve against the boot loader alone and run inside any JDK method, hence no lambda,
+ * no string concatenation, no thread-local, no logging, no type from outside java.base.
+ *
+ * <p>Site and length travel in one long, the site in the upper half, so that the delegates can be
+ * types the JDK already has.
+ */
+public final class Gate {
+  /** Changes with the shape of this class; another agent's gate of the same number can be used. */
+  public static final int ABI = 1;
+
+  /** (site, length) to an array of that length, or null for a plain new one. */
+  public static volatile LongFunction<Object> acquire;
+
+  /** Takes back an array (never null) of a site. */
+  public static volatile ObjIntConsumer<Object> release;
+
+  /** Counts one allocation of (site, length). */
+  public static volatile LongConsumer count;
+
+  /** (site, guard) to the question whether a receiver may be handed the site's array. */
+  public static volatile LongFunction<Predicate<Object>> guard;
+
+  /** Told of a site whose delegate threw. */
+  public static volatile IntConsumer failed;
+
+  /** Told of a class about to be defined where no transformer sees it: its host and its bytes. */
+  public static volatile BiConsumer<Class<?>, byte[]> classDefining;
+
+  private Gate() {}
+
+  public static boolean[] acquireBooleans(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof boolean[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new boolean[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static char[] acquireChars(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof char[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new char[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static float[] acquireFloats(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof float[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new float[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static double[] acquireDoubles(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof double[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new double[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static byte[] acquireBytes(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof byte[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new byte[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static short[] acquireShorts(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof short[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new short[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static int[] acquireInts(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof int[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new int[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  public static long[] acquireLongs(int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null && length >= 0) {
+      try {
+        if (source.apply(pack(site, length)) instanceof long[] array && array.length == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      return new long[length];
+    } catch (NegativeArraySizeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  /** Gives an array back; nothing for null. */
+  public static void release(Object array, int site) {
+    ObjIntConsumer<Object> sink = release;
+    if (array != null && sink != null) {
+      try {
+        sink.accept(array, site);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+  }
+
+  public static void count(int length, int site) {
+    LongConsumer counter = count;
+    if (counter != null && length >= 0) {
+      try {
+        counter.accept(pack(site, length));
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+  }
+
+  /** The array if the receiver may see it and it can still be released later, null if not. */
+  public static Object guard(Object receiver, Object array, int guard, int site) {
+    LongFunction<Predicate<Object>> guards = Gate.guard;
+    if (array != null && guards != null) {
+      try {
+        Predicate<Object> allows = guards.apply(pack(site, guard));
+        if (allows != null && allows.test(receiver)) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return null;
+  }
+
+  public static void classDefining(Class<?> host, byte[] classFile) {
+    BiConsumer<Class<?>, byte[]> listener = classDefining;
+    if (listener != null) {
+      try {
+        listener.accept(host, classFile);
+      } catch (Throwable thrown) {
+        failed(thrown, -1);
+      }
+    }
+  }
+
+  private static long pack(int site, int low) {
+    return ((long) site << 32) | (low & 0xFFFFFFFFL);
+  }
+
+  /** Swallows and reports, except Thread.stop's order, which is the application's. */
+  private static void failed(Throwable thrown, int site) {
+    if (thrown instanceof Error order
+        && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
+      throw order;
+    }
+    IntConsumer listener = failed;
+    if (listener != null) {
+      try {
+        listener.accept(site);
+      } catch (Throwable ignored) {
+        // the reporter of failures has nobody to report to
+      }
+    }
+  }
+
+  /** Removes this class's own frame, so that the trace is the one {@code new} would have left. */
+  private static void hideGate(Throwable thrown) {
+    try {
+      StackTraceElement[] trace = thrown.getStackTrace();
+      if (trace.length > 1 && trace[0].getMethodName().startsWith("acquire")) {
+        StackTraceElement[] callers = new StackTraceElement[trace.length - 1];
+        System.arraycopy(trace, 1, callers, 0, callers.length);
+        thrown.setStackTrace(callers);
+      }
+    } catch (Throwable ignored) {
+      // out of memory: the frame stays
+    }
+  }
+}

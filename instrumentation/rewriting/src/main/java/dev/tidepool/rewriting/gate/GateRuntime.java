@@ -1,0 +1,192 @@
+package dev.tidepool.rewriting.gate;
+
+import dev.tidepool.pools.PrimitivePools;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
+
+/**
+ * What stands behind the gate: one row per site, found by its id.
+ *
+ * <p>An id is never used twice. A frame that runs rewritten code of an old plan still names the old
+ * row, and a row that was invalidated stays so: its releases drop for ever.
+ *
+ * <p>Nothing called from the gate waits, logs, or calls a class that may be rewritten ({@link
+ * Exclusions}); what happened is asked for with {@link #drainEvents}.
+ */
+public final class GateRuntime {
+  private static final int MAX_EVENTS = 256;
+
+  private final PrimitivePools pools;
+  private final ReceiverCheck receivers;
+  private final ConcurrentLinkedQueue<GateEvent> events = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private volatile Verification verification;
+  private volatile SiteRow[] rows = {};
+
+  public GateRuntime(PrimitivePools pools, ReceiverCheck receivers, Verification verification) {
+    this.pools = pools;
+    this.receivers = receivers;
+    this.verification = verification;
+  }
+
+  /** Opens a row in mode {@link SiteMode#COUNT}; its id is what rewritten code hands the gate. */
+  public synchronized int open(SiteSpec spec) {
+    SiteRow[] known = rows;
+    SiteRow[] more = Arrays.copyOf(known, known.length + 1);
+    more[known.length] = new SiteRow(this, pools, known.length, spec);
+    rows = more;
+    return known.length;
+  }
+
+  /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
+  public void mode(int site, SiteMode mode) {
+    rows[site].mode(mode);
+  }
+
+  public SiteMode mode(int site) {
+    return rows[site].mode();
+  }
+
+  public SiteCounts counts(int site) {
+    return rows[site].counts();
+  }
+
+  /** Looks at what the collector did to the arrays of a shadow trial; about once a second. */
+  public TrialEvidence judgeTrial(int site) {
+    return rows[site].judgeTrial();
+  }
+
+  public Verification verification() {
+    return verification;
+  }
+
+  public void verification(Verification next) {
+    verification = next;
+    for (SiteRow row : rows) {
+      row.shift();
+    }
+  }
+
+  /** Lets breakers recover; call it about once a second from a thread of the agent's. */
+  public void tick() {
+    long now = System.nanoTime();
+    for (SiteRow row : rows) {
+      row.tick(now);
+    }
+  }
+
+  /** What happened since the last call, oldest first; what nobody asked for in time is lost. */
+  public List<GateEvent> drainEvents() {
+    List<GateEvent> drained = new ArrayList<>();
+    for (GateEvent event = events.poll(); event != null; event = events.poll()) {
+      queued.decrementAndGet();
+      drained.add(event);
+    }
+    return drained;
+  }
+
+  void report(GateEvent event) {
+    if (queued.incrementAndGet() <= MAX_EVENTS) {
+      events.add(event);
+    } else {
+      queued.decrementAndGet();
+    }
+  }
+
+  ReceiverCheck receivers() {
+    return receivers;
+  }
+
+  /**
+   * Puts this runtime behind the gate.
+   *
+   * @param gate {@link GateInstall.Installed#type()}
+   * @param classDefining told of classes that no transformer sees
+   */
+  public void connect(Class<?> gate, BiConsumer<Class<?>, byte[]> classDefining) {
+    warmUp();
+    set(gate, "failed", new FailureCall());
+    set(gate, "classDefining", classDefining);
+    set(gate, "guard", new GuardCall());
+    set(gate, "release", new ReleaseCall());
+    set(gate, "count", new CountCall());
+    set(gate, "acquire", new AcquireCall());
+  }
+
+  /** Leaves the gate without anything behind it: code that is still rewritten does plain new. */
+  public static void disconnect(Class<?> gate) {
+    for (String field :
+        List.of("acquire", "count", "release", "guard", "classDefining", "failed")) {
+      set(gate, field, null);
+    }
+  }
+
+  private static void set(Class<?> gate, String field, Object delegate) {
+    try {
+      gate.getField(field).set(null, delegate);
+    } catch (ReflectiveOperationException strange) {
+      throw new IllegalStateException("the gate has no field " + field, strange);
+    }
+  }
+
+  /** Loads what the first call would, which may come at a moment when classes cannot be loaded. */
+  private void warmUp() {
+    SiteRow row = new SiteRow(this, pools, -1, new SiteSpec(8, 64, false, true));
+    for (SiteMode mode : List.of(SiteMode.SHADOW, SiteMode.POOL, SiteMode.INVALID)) {
+      row.mode(mode);
+      Object array = row.acquire(64);
+      row.release(array == null ? new byte[64] : array);
+      row.count(64);
+    }
+    row.guard(0);
+    row.judgeTrial();
+    row.counts();
+  }
+
+  private final class AcquireCall implements LongFunction<Object> {
+    @Override
+    public Object apply(long siteAndLength) {
+      return rows[(int) (siteAndLength >>> 32)].acquire((int) siteAndLength);
+    }
+  }
+
+  private final class ReleaseCall implements ObjIntConsumer<Object> {
+    @Override
+    public void accept(Object array, int site) {
+      rows[site].release(array);
+    }
+  }
+
+  private final class CountCall implements LongConsumer {
+    @Override
+    public void accept(long siteAndLength) {
+      rows[(int) (siteAndLength >>> 32)].count((int) siteAndLength);
+    }
+  }
+
+  private final class GuardCall implements LongFunction<Predicate<Object>> {
+    @Override
+    public Predicate<Object> apply(long siteAndGuard) {
+      return rows[(int) (siteAndGuard >>> 32)].guard((int) siteAndGuard);
+    }
+  }
+
+  private final class FailureCall implements IntConsumer {
+    @Override
+    public void accept(int site) {
+      SiteRow[] known = rows;
+      if (site >= 0 && site < known.length) {
+        known[site].failed();
+      }
+    }
+  }
+}

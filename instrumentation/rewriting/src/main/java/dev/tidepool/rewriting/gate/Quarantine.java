@@ -1,0 +1,71 @@
+package dev.tidepool.rewriting.gate;
+
+import java.lang.reflect.Array;
+
+/**
+ * Arrays of one site that were released not long ago, filled with poison. Nobody may touch them any
+ * more, so one that has changed when it leaves was written after its release.
+ */
+final class Quarantine {
+  private static final int CAPACITY = 8;
+
+  private final int type;
+  private final Object[] held = new Object[CAPACITY];
+  private int oldest;
+  private int size;
+
+  Quarantine(int type) {
+    this.type = type;
+  }
+
+  /**
+   * Poisons an array and holds it; the oldest one leaves where there is no room.
+   *
+   * @return the index at which the one that left was found written, or -1
+   */
+  synchronized int put(Object array) {
+    Primitive.poison(type, array);
+    int written = -1;
+    if (size == CAPACITY) {
+      written = check(take(0));
+    }
+    held[(oldest + size) % CAPACITY] = array;
+    size++;
+    return written;
+  }
+
+  /** The oldest array of this length that half a quarantine has passed over, or null. */
+  synchronized Object takeSettled(int length) {
+    for (int i = 0; i <= size - CAPACITY / 2; i++) {
+      if (i < size && Array.getLength(held[(oldest + i) % CAPACITY]) == length) {
+        return take(i);
+      }
+    }
+    return null;
+  }
+
+  /** Index of the first element written since, or -1. */
+  int check(Object array) {
+    return Primitive.firstUnpoisoned(type, array, Array.getLength(array));
+  }
+
+  /** Checks and lets go of all. */
+  synchronized int drain() {
+    int written = -1;
+    while (size > 0) {
+      written = Math.max(written, check(take(0)));
+    }
+    return written;
+  }
+
+  private Object take(int index) {
+    Object array = held[(oldest + index) % CAPACITY];
+    for (int i = index; i > 0; i--) {
+      held[(oldest + i) % CAPACITY] = held[(oldest + i - 1) % CAPACITY];
+    }
+    held[oldest] = null;
+    oldest = (oldest + 1) % CAPACITY;
+    size--;
+    return array;
+  }
+}

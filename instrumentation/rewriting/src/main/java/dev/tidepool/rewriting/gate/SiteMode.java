@@ -1,0 +1,15 @@
+package dev.tidepool.rewriting.gate;
+
+/** What happens at a site's rewritten code. */
+public enum SiteMode {
+  /** Counted; arrays are new and left to the collector. */
+  COUNT,
+  /** As {@link #COUNT}, and some arrays are watched from the point where they would be released. */
+  SHADOW,
+  /** Arrays come from the pool and go back to it. */
+  POOL,
+  /** Nothing: arrays are new, a release drops. */
+  OFF,
+  /** As {@link #OFF}, for good: the proof is broken, and frames under way may rest on it. */
+  INVALID
+}

@@ -1,0 +1,241 @@
+package dev.tidepool.rewriting.gate;
+
+import dev.tidepool.pools.PrimitivePools;
+import java.lang.reflect.Array;
+import java.util.function.Predicate;
+
+/** What the runtime knows of one site; most of its methods are hot paths. */
+final class SiteRow {
+  /** What the hot paths look at: mode, breaker and verification in one. */
+  private enum Gear {
+    COUNT,
+    SHADOW,
+    POOL,
+    POOL_SAMPLED,
+    POISON,
+    OFF
+  }
+
+  private final GateRuntime runtime;
+  private final PrimitivePools pools;
+  private final int id;
+  private final int type;
+  private final int shift;
+  private final int minLength;
+  private final boolean zeroed;
+  private final boolean secret;
+  private final int meter;
+  private final Cells cells = new Cells();
+  private final Trial trial;
+  private final Quarantine quarantine;
+  private final SiteBreaker breaker = new SiteBreaker();
+  private volatile Gear gear = Gear.COUNT;
+  private volatile SiteMode mode = SiteMode.COUNT;
+  private volatile GuardQuestion[] guards = {};
+
+  SiteRow(GateRuntime runtime, PrimitivePools pools, int id, SiteSpec spec) {
+    this.runtime = runtime;
+    this.pools = pools;
+    this.id = id;
+    this.type = spec.newarrayType();
+    this.shift = Primitive.shift(type);
+    this.minLength =
+        (int) Math.min(Integer.MAX_VALUE, (spec.minBytes() + (1L << shift) - 1) >> shift);
+    this.zeroed = !spec.zeroExcused();
+    this.secret = spec.secret();
+    this.meter = pools.openMeter();
+    this.trial = new Trial(type);
+    this.quarantine = new Quarantine(type);
+  }
+
+  SiteMode mode() {
+    return mode;
+  }
+
+  /** Changes the mode; an invalid site stays invalid, since frames under way may rest on it. */
+  synchronized void mode(SiteMode next) {
+    if (mode != SiteMode.INVALID) {
+      mode = next;
+      shift();
+    }
+  }
+
+  /** Recomputes the gear after a change of mode, breaker or verification. */
+  synchronized void shift() {
+    gear =
+        switch (mode) {
+          case COUNT -> Gear.COUNT;
+          case SHADOW -> Gear.SHADOW;
+          case OFF, INVALID -> Gear.OFF;
+          case POOL ->
+              !breaker.lets()
+                  ? Gear.OFF
+                  : switch (runtime.verification()) {
+                    case OFF -> Gear.POOL;
+                    case SAMPLE -> Gear.POOL_SAMPLED;
+                    case POISON -> Gear.POISON;
+                  };
+        };
+  }
+
+  /** An array from the pool, or null where the gate shall make a new one itself. */
+  Object acquire(int length) {
+    Gear now = gear;
+    cells.allocated((long) length << shift);
+    if (length < minLength) {
+      return null;
+    }
+    return switch (now) {
+      case POOL, POOL_SAMPLED -> pools.acquire(type, length, meter, zeroed);
+      case POISON -> settled(length);
+      case COUNT, SHADOW, OFF -> null;
+    };
+  }
+
+  private Object settled(int length) {
+    Object array = quarantine.takeSettled(length);
+    if (array == null) {
+      return null;
+    }
+    int written = quarantine.check(array);
+    if (written >= 0) {
+      condemn(written);
+      return null;
+    }
+    // all elements, proof or not: this mode is for finding proofs that are wrong
+    Primitive.clear(type, array);
+    cells.reused((long) length << shift);
+    return array;
+  }
+
+  void release(Object array) {
+    Gear now = gear;
+    if (now == Gear.OFF || now == Gear.COUNT || Array.getLength(array) < minLength) {
+      return;
+    }
+    long nth = cells.next(Cells.RELEASES);
+    switch (now) {
+      case SHADOW -> trial.watch(array);
+      case POOL -> give(array);
+      case POOL_SAMPLED -> {
+        if ((nth & 1023) == 0) {
+          watch(array);
+        } else {
+          give(array);
+        }
+      }
+      case POISON -> watch(array);
+      case COUNT, OFF -> {}
+    }
+  }
+
+  private void give(Object array) {
+    if (secret) {
+      Primitive.clear(type, array);
+    }
+    // an invalidation since the gear was read does no harm: the frame is at its exit, so the class
+    // that breaks the proof, not yet defined when the gear was read, never saw this array
+    if (!pools.release(array, type, meter)) {
+      cells.add(Cells.DROPPED, 1);
+    }
+  }
+
+  private void watch(Object array) {
+    int written = quarantine.put(array);
+    if (written >= 0) {
+      condemn(written);
+    }
+  }
+
+  private void condemn(int index) {
+    mode(SiteMode.INVALID);
+    runtime.report(
+        new GateEvent(
+            id,
+            GateEvent.Kind.WRITTEN_AFTER_RELEASE,
+            "a released array was written at index " + index + ": the site is off for good"));
+  }
+
+  void count(int length) {
+    if (gear != Gear.OFF) {
+      cells.allocated((long) length << shift);
+    }
+  }
+
+  /** Once a second, from a thread of the agent's. */
+  void tick(long now) {
+    if (runtime.verification() == Verification.OFF) {
+      int written = quarantine.drain();
+      if (written >= 0) {
+        condemn(written);
+      }
+    }
+    if (breaker.tick(now)) {
+      shift();
+      runtime.report(
+          new GateEvent(
+              id, GateEvent.Kind.BREAKER_CLOSED, "the site has recovered: pooling again"));
+    }
+  }
+
+  void failed() {
+    cells.add(Cells.DROPPED, 1);
+    if (breaker.failed(System.nanoTime())) {
+      shift();
+      runtime.report(
+          new GateEvent(
+              id, GateEvent.Kind.BREAKER_OPEN, "the runtime failed too often here: site off"));
+    }
+  }
+
+  SiteCounts counts() {
+    return new SiteCounts(
+        cells.sum(Cells.ALLOCATIONS),
+        cells.sum(Cells.BYTES),
+        cells.sum(Cells.REUSED),
+        0,
+        cells.sum(Cells.DROPPED),
+        cells.sum(Cells.REUSED_BYTES));
+  }
+
+  TrialEvidence judgeTrial() {
+    return trial.judge();
+  }
+
+  /** The question of one guarded call; made at the first call, then found by a short search. */
+  Predicate<Object> guard(int guard) {
+    GuardQuestion[] known = guards;
+    for (GuardQuestion question : known) {
+      if (question.guard == guard) {
+        return question;
+      }
+    }
+    return addGuard(guard);
+  }
+
+  private synchronized Predicate<Object> addGuard(int guard) {
+    GuardQuestion[] known = guards;
+    GuardQuestion[] more = new GuardQuestion[known.length + 1];
+    System.arraycopy(known, 0, more, 0, known.length);
+    more[known.length] = new GuardQuestion(guard);
+    guards = more;
+    return more[known.length];
+  }
+
+  private final class GuardQuestion implements Predicate<Object> {
+    private final int guard;
+
+    GuardQuestion(int guard) {
+      this.guard = guard;
+    }
+
+    @Override
+    public boolean test(Object receiver) {
+      if (runtime.receivers().allows(receiver, guard)) {
+        return true;
+      }
+      cells.add(Cells.DROPPED, 1);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.tidepool.rewriting.remedy;
+
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/** The calls of the gate as instructions. */
+final class GateCalls {
+  private final String gate;
+
+  /**
+   * @param gate internal name of the class that rewritten code calls
+   */
+  GateCalls(String gate) {
+    this.gate = gate;
+  }
+
+  /** Length on the stack becomes the array. */
+  InsnList acquire(int type, int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("acquire" + plural(type), "(II)" + descriptor(type)));
+    return code;
+  }
+
+  /** Array or null on the stack is released. */
+  InsnList release(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("release", "(Ljava/lang/Object;I)V"));
+    return code;
+  }
+
+  /** Length on the stack is counted. */
+  InsnList count(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("count", "(II)V"));
+    return code;
+  }
+
+  /** Operand on the stack: the local variable keeps its array, or becomes null. */
+  InsnList guard(int local, int type, int guard, int site) {
+    InsnList code = new InsnList();
+    code.add(new VarInsnNode(Opcodes.ALOAD, local));
+    code.add(push(guard));
+    code.add(push(site));
+    code.add(call("guard", "(Ljava/lang/Object;Ljava/lang/Object;II)Ljava/lang/Object;"));
+    code.add(new TypeInsnNode(Opcodes.CHECKCAST, descriptor(type)));
+    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    return code;
+  }
+
+  /** Array descriptor of a {@code newarray} operand. */
+  static String descriptor(int type) {
+    return switch (type) {
+      case 4 -> "[Z";
+      case 5 -> "[C";
+      case 6 -> "[F";
+      case 7 -> "[D";
+      case 8 -> "[B";
+      case 9 -> "[S";
+      case 10 -> "[I";
+      case 11 -> "[J";
+      default -> throw new IllegalArgumentException("newarray operand " + type);
+    };
+  }
+
+  private static String plural(int type) {
+    return switch (type) {
+      case 4 -> "Booleans";
+      case 5 -> "Chars";
+      case 6 -> "Floats";
+      case 7 -> "Doubles";
+      case 8 -> "Bytes";
+      case 9 -> "Shorts";
+      case 10 -> "Ints";
+      case 11 -> "Longs";
+      default -> throw new IllegalArgumentException("newarray operand " + type);
+    };
+  }
+
+  private MethodInsnNode call(String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, gate, name, descriptor, false);
+  }
+
+  private static AbstractInsnNode push(int value) {
+    if (value >= -1 && value <= 5) {
+      return new InsnNode(Opcodes.ICONST_0 + value);
+    }
+    if (value >= Byte.MIN_VALUE && value <= Byte.MAX_VALUE) {
+      return new IntInsnNode(Opcodes.BIPUSH, value);
+    }
+    if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
+      return new IntInsnNode(Opcodes.SIPUSH, value);
+    }
+    return new LdcInsnNode(value);
+  }
+}

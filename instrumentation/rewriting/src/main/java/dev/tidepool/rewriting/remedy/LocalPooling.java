@@ -1,0 +1,252 @@
+package dev.tidepool.rewriting.remedy;
+
+import dev.tidepool.rewriting.site.GuardedCall;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Pools the arrays of a method's sites. Each site gets a local variable behind the method's own,
+ * null or the array that is to be released; what empties the variable drops the array.
+ */
+final class LocalPooling {
+  private final GateCalls gate;
+  private final MethodNode method;
+  private final List<AbstractInsnNode> original;
+  private final int version;
+  private final AbstractInsnNode constructorStart;
+  private final int firstLocal;
+  private final Set<AbstractInsnNode> uncovered =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<LabelNode[]> exits = new ArrayList<>();
+  private int temporaries;
+
+  /**
+   * @param constructorStart the call of super() in a constructor, else null
+   */
+  LocalPooling(
+      GateCalls gate,
+      MethodNode method,
+      List<AbstractInsnNode> original,
+      int version,
+      AbstractInsnNode constructorStart) {
+    this.gate = gate;
+    this.method = method;
+    this.original = original;
+    this.version = version;
+    this.constructorStart = constructorStart;
+    this.firstLocal = method.maxLocals;
+  }
+
+  void apply(List<PooledLocal> sites) {
+    // With a monitor held the way out leads through the code's own handler, which unlocks; a
+    // handler reached both with and without the lock would keep HotSpot from compiling the method.
+    uncovered.addAll(Monitors.held(method, original));
+    leaveOutConstructorStart();
+    extendFrames(sites);
+    for (int i = 0; i < sites.size(); i++) {
+      guard(sites.get(i), firstLocal + i, firstLocal + sites.size());
+    }
+    for (int i = 0; i < sites.size(); i++) {
+      acquire(sites.get(i), firstLocal + i);
+    }
+    releaseOnReturn(sites);
+    splitHandlersAroundExits();
+    begin(sites);
+    releaseOnThrow(sites);
+    method.maxLocals = firstLocal + sites.size() + temporaries;
+  }
+
+  private void leaveOutConstructorStart() {
+    if (constructorStart != null) {
+      uncovered.addAll(original.subList(0, original.indexOf(constructorStart) + 1));
+    }
+  }
+
+  private void extendFrames(List<PooledLocal> sites) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof FrameNode frame) {
+        frame.local = extended(frame.local, sites);
+      }
+    }
+  }
+
+  /** Types of all local variables, a long or double being one entry for its two slots. */
+  private List<Object> extended(List<Object> locals, List<PooledLocal> sites) {
+    List<Object> all = new ArrayList<>(locals);
+    int slots = 0;
+    for (Object local : locals) {
+      slots += local == Opcodes.LONG || local == Opcodes.DOUBLE ? 2 : 1;
+    }
+    all.addAll(Collections.nCopies(firstLocal - slots, Opcodes.TOP));
+    for (PooledLocal site : sites) {
+      all.add(GateCalls.descriptor(site.type()));
+    }
+    return all;
+  }
+
+  private void guard(PooledLocal site, int local, int firstTemporary) {
+    for (GuardedCall guarded : site.proven().guards()) {
+      MethodInsnNode call = (MethodInsnNode) original.get(guarded.ordinal());
+      boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+      Type[] arguments = Type.getArgumentTypes(call.desc);
+      InsnList spill = new InsnList();
+      InsnList reload = new InsnList();
+      int temporary = firstTemporary;
+      for (int i = arguments.length - 1; i > guarded.operand() - (isStatic ? 0 : 1); i--) {
+        spill.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), temporary));
+        reload.insert(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), temporary));
+        temporary += arguments[i].getSize();
+      }
+      temporaries = Math.max(temporaries, temporary - firstTemporary);
+      spill.add(new InsnNode(Opcodes.DUP));
+      spill.add(gate.guard(local, site.type(), guarded.guard(), site.site()));
+      spill.add(reload);
+      insertBefore(call, spill);
+    }
+  }
+
+  private void acquire(PooledLocal site, int local) {
+    InsnList code = new InsnList();
+    if (site.proven().releaseOnReallocation()) {
+      // emptied first: should the release throw, the array is not released again
+      code.add(new VarInsnNode(Opcodes.ALOAD, local));
+      code.add(new InsnNode(Opcodes.ACONST_NULL));
+      code.add(new VarInsnNode(Opcodes.ASTORE, local));
+      code.add(gate.release(site.site()));
+    }
+    code.add(gate.acquire(site.type(), site.site()));
+    code.add(new InsnNode(Opcodes.DUP));
+    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    insertBefore(site.newarray(), code);
+    method.instructions.remove(site.newarray());
+  }
+
+  /** New code is covered by the handler on throw exactly if the instruction it belongs to is. */
+  private void insertBefore(AbstractInsnNode insn, InsnList code) {
+    if (uncovered.contains(insn)) {
+      code.forEach(uncovered::add);
+    }
+    method.instructions.insertBefore(insn, code);
+  }
+
+  private void releaseOnReturn(List<PooledLocal> sites) {
+    for (AbstractInsnNode insn : original) {
+      if (insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN) {
+        uncovered.add(insn);
+        InsnList code = release(sites);
+        LabelNode begin = new LabelNode();
+        LabelNode end = new LabelNode();
+        code.insert(begin);
+        code.add(end);
+        exits.add(new LabelNode[] {begin, end});
+        insertBefore(insn, code);
+      }
+    }
+  }
+
+  private InsnList release(List<PooledLocal> sites) {
+    InsnList code = new InsnList();
+    for (int i = 0; i < sites.size(); i++) {
+      code.add(new VarInsnNode(Opcodes.ALOAD, firstLocal + i));
+      code.add(gate.release(sites.get(i).site()));
+    }
+    return code;
+  }
+
+  /** Once an array is released no handler of the method's own may run, for it could use it. */
+  private void splitHandlersAroundExits() {
+    List<TryCatchBlockNode> blocks = method.tryCatchBlocks;
+    for (LabelNode[] exit : exits) {
+      int begin = method.instructions.indexOf(exit[0]);
+      List<TryCatchBlockNode> split = new ArrayList<>(blocks.size() + 2);
+      for (TryCatchBlockNode block : blocks) {
+        if (method.instructions.indexOf(block.start) > begin
+            || method.instructions.indexOf(block.end) < begin) {
+          split.add(block);
+          continue;
+        }
+        if (hasCode(block.start, exit[0])) {
+          split.add(new TryCatchBlockNode(block.start, exit[0], block.handler, block.type));
+        }
+        if (hasCode(exit[1], block.end)) {
+          block.start = exit[1];
+          split.add(block);
+        }
+      }
+      blocks = split;
+    }
+    method.tryCatchBlocks = blocks;
+  }
+
+  private static boolean hasCode(AbstractInsnNode from, AbstractInsnNode to) {
+    for (AbstractInsnNode insn = from; insn != null && insn != to; insn = insn.getNext()) {
+      if (insn.getOpcode() >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void begin(List<PooledLocal> sites) {
+    InsnList code = new InsnList();
+    for (int i = 0; i < sites.size(); i++) {
+      code.add(new InsnNode(Opcodes.ACONST_NULL));
+      code.add(new VarInsnNode(Opcodes.ASTORE, firstLocal + i));
+    }
+    code.forEach(uncovered::add);
+    method.instructions.insert(code);
+  }
+
+  private void releaseOnThrow(List<PooledLocal> sites) {
+    LabelNode handler = new LabelNode();
+    List<TryCatchBlockNode> ranges = coveredRanges(handler);
+    if (ranges.isEmpty()) {
+      return;
+    }
+    method.tryCatchBlocks.addAll(ranges);
+    method.instructions.add(handler);
+    if (version >= Opcodes.V1_6) {
+      List<Object> locals = extended(List.of(), sites);
+      Object[] stack = {"java/lang/Throwable"};
+      method.instructions.add(
+          new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.length, stack));
+    }
+    method.instructions.add(release(sites));
+    method.instructions.add(new InsnNode(Opcodes.ATHROW));
+  }
+
+  private List<TryCatchBlockNode> coveredRanges(LabelNode handler) {
+    List<TryCatchBlockNode> ranges = new ArrayList<>();
+    LabelNode open = null;
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn.getOpcode() >= 0 && uncovered.contains(insn) == (open != null)) {
+        LabelNode border = new LabelNode();
+        method.instructions.insertBefore(insn, border);
+        if (open == null) {
+          open = border;
+        } else {
+          ranges.add(new TryCatchBlockNode(open, border, handler, null));
+          open = null;
+        }
+      }
+    }
+    if (open != null) {
+      ranges.add(new TryCatchBlockNode(open, handler, handler, null));
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.tidepool.rewriting.remedy;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.site.GuardedCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/** Carries out the plans for one method, in its tree. */
+final class MethodRewriter {
+  /** No treatment has more than this on top of what the method's own code has on the stack. */
+  private static final int EXTRA_STACK = 5;
+
+  private final GateCalls gate;
+  private final String className;
+  private final String superName;
+  private final int version;
+  private final MethodNode method;
+  private final List<AbstractInsnNode> instructions;
+
+  MethodRewriter(
+      GateCalls gate, String className, String superName, int version, MethodNode method) {
+    this.gate = gate;
+    this.className = className;
+    this.superName = superName;
+    this.version = version;
+    this.method = method;
+    this.instructions = ClassCode.instructions(method);
+  }
+
+  /** Does what can be done and names the rest; true if the method has changed. */
+  boolean carryOut(List<SitePlan> plans, Map<Integer, String> refused) {
+    List<SitePlan> counts = new ArrayList<>();
+    List<PooledLocal> pooled = new ArrayList<>();
+    Set<Integer> taken = new HashSet<>();
+    for (SitePlan plan : plans) {
+      try {
+        check(plan, taken);
+        if (plan.treatment() instanceof PoolLocal remedy) {
+          pooled.add(
+              new PooledLocal(
+                  plan.id(),
+                  ((IntInsnNode) instructions.get(plan.ordinal())).operand,
+                  (IntInsnNode) instructions.get(plan.ordinal()),
+                  remedy.proven()));
+        } else {
+          counts.add(plan);
+        }
+        taken.add(plan.ordinal());
+      } catch (PlanRefused refusal) {
+        refused.put(plan.id(), refusal.getMessage());
+      }
+    }
+    counts.forEach(this::count);
+    if (!pooled.isEmpty()) {
+      new LocalPooling(gate, method, instructions, version, constructorStart()).apply(pooled);
+    }
+    if (counts.isEmpty() && pooled.isEmpty()) {
+      return false;
+    }
+    method.maxStack += EXTRA_STACK;
+    return true;
+  }
+
+  private void check(SitePlan plan, Set<Integer> taken) throws PlanRefused {
+    if (instructions.isEmpty()) {
+      throw new PlanRefused("an abstract or native method has no code");
+    }
+    if (plan.ordinal() < 0 || plan.ordinal() >= instructions.size()) {
+      throw new PlanRefused("the method has no instruction of ordinal " + plan.ordinal());
+    }
+    if (taken.contains(plan.ordinal())) {
+      throw new PlanRefused("the instruction has another plan already");
+    }
+    AbstractInsnNode site = instructions.get(plan.ordinal());
+    if (plan.treatment() instanceof PoolLocal remedy) {
+      checkPooling(plan, site, remedy);
+    } else if (site.getOpcode() != Opcodes.NEWARRAY && !copies(site)) {
+      throw new PlanRefused("the instruction neither makes a primitive array nor copies one");
+    }
+  }
+
+  private void checkPooling(SitePlan plan, AbstractInsnNode site, PoolLocal remedy)
+      throws PlanRefused {
+    if (site.getOpcode() != Opcodes.NEWARRAY) {
+      throw new PlanRefused("the instruction makes no primitive array");
+    }
+    for (AbstractInsnNode insn : instructions) {
+      if (insn.getOpcode() == Opcodes.JSR || insn.getOpcode() == Opcodes.RET) {
+        throw new PlanRefused("the method has subroutines (jsr), from a compiler before Java 6");
+      }
+    }
+    if (method.name.equals("<init>")) {
+      AbstractInsnNode start = constructorStart();
+      if (start == null) {
+        throw new PlanRefused("the constructor's call of super() was not found");
+      }
+      if (instructions.indexOf(start) > plan.ordinal()) {
+        throw new PlanRefused("the array is made before the constructor's call of super()");
+      }
+    }
+    for (GuardedCall call : remedy.proven().guards()) {
+      if (call.ordinal() < 0
+          || call.ordinal() >= instructions.size()
+          || !(instructions.get(call.ordinal()) instanceof MethodInsnNode invoke)
+          || !hasOperand(invoke, call.operand())) {
+        throw new PlanRefused("the proof guards an instruction that cannot be guarded");
+      }
+    }
+  }
+
+  private static boolean hasOperand(MethodInsnNode invoke, int operand) {
+    boolean isStatic = invoke.getOpcode() == Opcodes.INVOKESTATIC;
+    Type[] arguments = Type.getArgumentTypes(invoke.desc);
+    int argument = isStatic ? operand : operand - 1;
+    if (argument < 0) {
+      // the receiver of a constructor is not yet an object that could be shown to anybody
+      return argument == -1 && !isStatic && !invoke.name.equals("<init>");
+    }
+    return argument < arguments.length && arguments[argument].getSort() >= Type.ARRAY;
+  }
+
+  /** The call after which {@code this} is an object; null in other methods or where unclear. */
+  private AbstractInsnNode constructorStart() {
+    return method.name.equals("<init>")
+        ? ConstructorStart.find(method, instructions, className, superName)
+        : null;
+  }
+
+  private void count(SitePlan plan) {
+    AbstractInsnNode site = instructions.get(plan.ordinal());
+    InsnList code = new InsnList();
+    code.add(new InsnNode(Opcodes.DUP));
+    if (site.getOpcode() == Opcodes.NEWARRAY) {
+      code.add(gate.count(plan.id()));
+      method.instructions.insertBefore(site, code);
+      return;
+    }
+    MethodInsnNode call = (MethodInsnNode) site;
+    if (call.name.equals("clone")) {
+      code.add(new TypeInsnNode(Opcodes.CHECKCAST, call.owner));
+    }
+    code.add(new InsnNode(Opcodes.ARRAYLENGTH));
+    code.add(gate.count(plan.id()));
+    method.instructions.insert(site, code);
+  }
+
+  /** Calls that return a fresh primitive array and never null. */
+  private static boolean copies(AbstractInsnNode insn) {
+    if (!(insn instanceof MethodInsnNode call)) {
+      return false;
+    }
+    if (call.name.equals("clone")) {
+      return call.owner.length() == 2 && call.owner.charAt(0) == '[';
+    }
+    String returned = Type.getReturnType(call.desc).getDescriptor();
+    return (call.owner.equals("java/util/Arrays") || call.owner.equals("java/lang/String"))
+        && returned.length() == 2
+        && returned.charAt(0) == '[';
+  }
+}
