@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.remedy;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.GateInstall;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,9 @@ public final class ClassRewriter {
   public RewrittenClass rewrite(byte[] original, List<SitePlan> plans) {
     Map<Integer, String> refused = new TreeMap<>();
     Map<String, List<SitePlan>> byMethod = new LinkedHashMap<>();
-    for (SitePlan plan : plans) {
+    List<SitePlan> inOrder = new ArrayList<>(plans);
+    inOrder.sort(Comparator.comparingInt(SitePlan::ordinal).thenComparingInt(SitePlan::id));
+    for (SitePlan plan : inOrder) {
       byMethod.computeIfAbsent(key(plan), method -> new ArrayList<>()).add(plan);
     }
     try {

@@ -60,12 +60,20 @@ final class Monitors {
             case Opcodes.MONITOREXIT -> Math.max(0, depth[at] - 1);
             default -> depth[at];
           };
-      for (TryCatchBlockNode block : method.tryCatchBlocks) {
-        if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
-          reach(code.indexOf(block.handler), depth[at]);
+      reachHandlers(at);
+      follow(insn, at, after);
+    }
+  }
+
+  private void reachHandlers(int at) {
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
+        reach(code.indexOf(block.handler), depth[at]);
+        if (block.type == null) {
+          // the outer handlers see nothing of what a catch-all has caught
+          return;
         }
       }
-      follow(insn, at, after);
     }
   }
 
