@@ -30,12 +30,15 @@ public final class GateRuntime {
   private final ConcurrentLinkedQueue<GateEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private volatile Verification verification;
+  private final SiteRow closed;
   private volatile SiteRow[] rows = {};
 
   public GateRuntime(PrimitivePools pools, ReceiverCheck receivers, Verification verification) {
     this.pools = pools;
     this.receivers = receivers;
     this.verification = verification;
+    this.closed = new SiteRow(this, pools, -1, new SiteSpec(8, 0, false, false));
+    closed.mode(SiteMode.INVALID);
   }
 
   /** Opens a row in mode {@link SiteMode#COUNT}; its id is what rewritten code hands the gate. */
@@ -45,6 +48,20 @@ public final class GateRuntime {
     more[known.length] = new SiteRow(this, pools, known.length, spec);
     rows = more;
     return known.length;
+  }
+
+  /**
+   * Lets go of what is known of a site, whose code no longer is; calls of frames under way still
+   * find that it is invalid. Ask for its counts before.
+   */
+  public synchronized void close(int site) {
+    SiteRow row = rows[site];
+    if (row != closed) {
+      SiteRow[] fewer = rows.clone();
+      fewer[site] = closed;
+      rows = fewer;
+      row.close();
+    }
   }
 
   /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
@@ -150,6 +167,7 @@ public final class GateRuntime {
     row.guard(0);
     row.judgeTrial();
     row.counts();
+    row.close();
   }
 
   private final class AcquireCall implements LongFunction<Object> {

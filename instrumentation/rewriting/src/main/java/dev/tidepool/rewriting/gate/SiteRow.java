@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.gate;
 
+import dev.tidepool.pools.MeterCounts;
 import dev.tidepool.pools.PrimitivePools;
 import java.lang.reflect.Array;
 import java.util.function.Predicate;
@@ -135,9 +136,7 @@ final class SiteRow {
     }
     // an invalidation since the gear was read does no harm: the frame is at its exit, so the class
     // that breaks the proof, not yet defined when the gear was read, never saw this array
-    if (!pools.release(array, type, meter)) {
-      cells.add(Cells.DROPPED, 1);
-    }
+    pools.release(array, type, meter);
   }
 
   private void watch(Object array) {
@@ -189,13 +188,19 @@ final class SiteRow {
   }
 
   SiteCounts counts() {
+    MeterCounts pooled = pools.counts(meter);
     return new SiteCounts(
         cells.sum(Cells.ALLOCATIONS),
         cells.sum(Cells.BYTES),
-        cells.sum(Cells.REUSED),
-        0,
-        cells.sum(Cells.DROPPED),
-        cells.sum(Cells.REUSED_BYTES));
+        pooled.hits() + cells.sum(Cells.REUSED),
+        pooled.misses(),
+        pooled.dropped() + cells.sum(Cells.DROPPED),
+        pooled.reusedBytes() + cells.sum(Cells.REUSED_BYTES));
+  }
+
+  void close() {
+    mode(SiteMode.INVALID);
+    pools.closeMeter(meter);
   }
 
   TrialEvidence judgeTrial() {

@@ -1,0 +1,102 @@
+package dev.tidepool.rewriting.gate;
+
+import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.code.ClassCode;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+
+/** Runs a test agent in a JVM of its own, on every JDK there is. */
+public final class ChildJvm {
+  /** What a run left behind. */
+  public record Result(int exit, String out, String err) {}
+
+  private ChildJvm() {}
+
+  /** The JDKs named in TIDEPOOL_TEST_JDKS, or all under /usr/lib/jvm, from 17 on. */
+  public static List<Path> jdks() throws IOException {
+    String named = System.getenv("TIDEPOOL_TEST_JDKS");
+    if (named != null) {
+      return Stream.of(named.split(File.pathSeparator)).map(Path::of).toList();
+    }
+    try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
+      List<Path> jdks =
+          found
+              .filter(jdk -> !Files.isSymbolicLink(jdk) && Files.exists(jdk.resolve("bin/java")))
+              .filter(jdk -> Files.exists(jdk.resolve("release")))
+              .sorted()
+              .toList();
+      return jdks.isEmpty() ? List.of(Path.of(System.getProperty("java.home"))) : jdks;
+    }
+  }
+
+  /** Runs an agent whose premain or main is in a class of this module's tests. */
+  public static Result run(Path jdk, Path scratch, Class<?> agent, List<String> options)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path jar = agentJar(scratch, agent);
+    List<String> command = new ArrayList<>();
+    command.add(jdk.resolve("bin/java").toString());
+    command.add("-javaagent:" + jar);
+    command.addAll(List.of("-cp", classPath(), "-Xmx256m"));
+    command.addAll(options);
+    command.add(agent.getName());
+    Path out = scratch.resolve("out");
+    Path err = scratch.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("still running: " + command);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static Path agentJar(Path scratch, Class<?> agent) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue("Premain-Class", agent.getName());
+    main.putValue("Can-Retransform-Classes", "true");
+    main.putValue("Can-Redefine-Classes", "true");
+    Path jar = scratch.resolve("agent.jar");
+    try (OutputStream file = Files.newOutputStream(jar)) {
+      new JarOutputStream(file, manifest).close();
+    }
+    return jar;
+  }
+
+  private static String classPath() throws URISyntaxException {
+    List<String> places = new ArrayList<>();
+    for (Class<?> one :
+        List.of(
+            ChildJvm.class,
+            Gate.class,
+            ClassCode.class,
+            PrimitivePools.class,
+            ClassReader.class,
+            ClassNode.class)) {
+      places.add(
+          Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    return places.stream().distinct().collect(Collectors.joining(File.pathSeparator));
+  }
+}
