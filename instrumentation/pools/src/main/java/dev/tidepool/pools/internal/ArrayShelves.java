@@ -126,8 +126,8 @@ public final class ArrayShelves {
 
   private long dropBefore(int tick) {
     long dropped = 0;
-    for (int i = 0; i < threads.count(); i++) {
-      dropped += dropBefore(threads.shelf(i), tick);
+    for (Shelf shelf : threads.shelves()) {
+      dropped += dropBefore(shelf, tick);
     }
     for (Shelf shelf : stripes.shelves()) {
       dropped += dropBefore(shelf, tick);
@@ -229,8 +229,8 @@ public final class ArrayShelves {
     for (int i = 0; i < sum.length; i++) {
       sum[i] = meters.retired(meter, i);
     }
-    for (int i = 0; i < threads.count(); i++) {
-      add(threads.shelf(i).counts(), meter, sum);
+    for (Shelf shelf : threads.shelves()) {
+      add(shelf.counts(), meter, sum);
     }
     for (Shelf shelf : stripes.shelves()) {
       add(shelf.counts(), meter, sum);
@@ -249,8 +249,8 @@ public final class ArrayShelves {
     Holdings holdings = new Holdings();
     lock.lock();
     try {
-      for (int i = 0; i < threads.count(); i++) {
-        threads.shelf(i).addTo(holdings);
+      for (Shelf shelf : threads.shelves()) {
+        shelf.addTo(holdings);
       }
       for (Shelf shelf : stripes.shelves()) {
         shelf.addTo(holdings);

@@ -6,7 +6,10 @@ package dev.tidepool.pools.internal;
  */
 public final class Clock {
   /** Where the tick sits in a shelf's word. */
-  static final int SHIFT = 36;
+  static final int SHIFT = 37;
+
+  /** The bit below it: set in a stamp, so that what is touched again is marked as used. */
+  static final long USED = 1L << 36;
 
   private static final int REMEMBERED = 256;
   private static final int MASK = (1 << (Long.SIZE - SHIFT)) - 1;
@@ -15,10 +18,10 @@ public final class Clock {
   private int tick = 1;
 
   /**
-   * The present tick, shifted. Plain: a thread that reads an old one makes something look older
-   * than it is, which only costs a reuse.
+   * The present tick, shifted, and USED. Plain: a thread that reads an old one makes something look
+   * older than it is, which only costs a reuse.
    */
-  private long stamp = 1L << SHIFT;
+  private long stamp = 1L << SHIFT | USED;
 
   public Clock(long nanoTime) {
     nanosOfTick[1] = nanoTime;
@@ -32,7 +35,7 @@ public final class Clock {
   public void advance(long nanoTime) {
     tick = (tick + 1) & MASK;
     nanosOfTick[tick % REMEMBERED] = nanoTime;
-    stamp = (long) tick << SHIFT;
+    stamp = (long) tick << SHIFT | USED;
   }
 
   /** The first tick that is younger than the given age. */

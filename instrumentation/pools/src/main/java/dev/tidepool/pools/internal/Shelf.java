@@ -1,6 +1,7 @@
 package dev.tidepool.pools.internal;
 
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -8,20 +9,21 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * A set-associative table of pooled arrays with one user at a time: the thread that owns it, or
  * whoever holds its lock.
  *
- * <p>Each slot has a reference and a word of {@code tick | length | type | FREE}. The user takes by
- * clearing FREE and gives back by setting it where the reference is the same; the word is written
- * by the user alone, with plain stores. References change under the lock only, and so does the
- * shelf's part of the budget: what {@link #arrays} holds is reserved, always. A trimmer with the
- * lock may null references while the user works: the user then finds null where it hoped for an
+ * <p>Each slot has a reference and a word of {@code tick | USED | length | type | FREE}. The user
+ * takes by clearing FREE and gives back by setting it where the reference is the same; the word is
+ * written by the user alone, with plain stores. References change under the lock only, and so does
+ * the shelf's part of the budget: what {@link #arrays} holds is reserved, always. A trimmer with
+ * the lock may null references while the user works: the user then finds null where it hoped for an
  * array. A slot whose array is lent out and never comes back is reused after a while; an array that
  * comes back to find its slot reused is put in like a new one.
  */
 public final class Shelf {
   private static final long FREE = 1;
-  private static final long KEY = (1L << Clock.SHIFT) - 2;
+  private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
   private static final int LOCK = 24;
 
+  private final WeakReference<Thread> owner;
   private final Clock clock;
   private final Budget budget;
   private final int ways;
@@ -35,12 +37,14 @@ public final class Shelf {
   /**
    * @param sets a power of two
    * @param ways slots to a set
+   * @param owner the thread that uses it without the lock; null if there is none
    */
-  public Shelf(Clock clock, Budget budget, int sets, int ways) {
+  public Shelf(Clock clock, Budget budget, int sets, int ways, WeakReference<Thread> owner) {
+    this.owner = owner;
     this.clock = clock;
     this.budget = budget;
     this.ways = ways;
-    this.setShift = Integer.numberOfLeadingZeros(sets) + 1;
+    this.setShift = Long.numberOfLeadingZeros(sets) + 1;
     this.words = new long[sets * ways];
     this.arrays = new Object[sets * ways];
   }
@@ -54,6 +58,14 @@ public final class Shelf {
     return Primitives.bytes((int) (word >>> 1) & 15, (int) ((word & KEY) >>> 5));
   }
 
+  boolean belongsTo(Thread thread) {
+    return owner.refersTo(thread);
+  }
+
+  Thread owner() {
+    return owner.get();
+  }
+
   boolean tryLock() {
     return lock.get(LOCK) == 0 && lock.compareAndSet(LOCK, 0, 1);
   }
@@ -64,11 +76,22 @@ public final class Shelf {
 
   /** Takes an array of the key, or null. By the user. */
   public Object take(long key) {
+    int first = set(key);
     long[] words = this.words;
-    int end = set(key) + ways;
-    for (int i = end - ways; i < end; i++) {
+    if ((words[first] & (KEY | FREE)) == (key | FREE)) {
+      // No call and no poll stands between this test and this store: nothing can take twice.
+      words[first] = key | clock.stamp();
+      Object array = arrays[first];
+      if (array != null) {
+        return array;
+      }
+    }
+    return takeFurther(key, first);
+  }
+
+  private Object takeFurther(long key, int first) {
+    for (int i = first + 1; i < first + ways; i++) {
       if ((words[i] & (KEY | FREE)) == (key | FREE)) {
-        // No call and no poll stands between this test and this store: nothing can take twice.
         words[i] = key | clock.stamp();
         Object array = arrays[i];
         if (array != null) {
@@ -81,9 +104,16 @@ public final class Shelf {
 
   /** Gives back an array that was taken here and whose slot still waits for it. By the user. */
   public boolean restore(long key, Object array) {
-    Object[] arrays = this.arrays;
-    int end = set(key) + ways;
-    for (int i = end - ways; i < end; i++) {
+    int first = set(key);
+    if (arrays[first] == array) {
+      words[first] = (words[first] & KEY) | FREE | clock.stamp();
+      return true;
+    }
+    return restoreFurther(array, first);
+  }
+
+  private boolean restoreFurther(Object array, int first) {
+    for (int i = first + 1; i < first + ways; i++) {
       if (arrays[i] == array) {
         words[i] = (words[i] & KEY) | FREE | clock.stamp();
         return true;
@@ -103,7 +133,7 @@ public final class Shelf {
       return false;
     }
     arrays[slot] = array;
-    words[slot] = key | FREE | clock.stamp();
+    words[slot] = key | FREE | (clock.stamp() & ~Clock.USED);
     if (bytes < old) {
       budget.giveBack(old - bytes);
     }
@@ -111,28 +141,28 @@ public final class Shelf {
   }
 
   /**
-   * An empty slot; else the one longest untouched; among slots in use right now one in eight comers
-   * gets a place, so that a burst of odd lengths does not wash out the hot ones.
+   * An empty slot; else one whose array nobody ever took again, or else the one longest untouched.
+   * Where all have been used during this tick, one in eight comers gets a place: so a stream of odd
+   * lengths does not wash out the hot ones, and a new hot one gets in soon.
    */
   private int slotFor(long key) {
-    int end = set(key) + ways;
-    int oldest = -1;
-    int oldestTick = Integer.MAX_VALUE;
-    for (int i = end - ways; i < end; i++) {
+    int first = set(key);
+    int victim = -1;
+    long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
+    for (int i = first; i < first + ways; i++) {
       if (arrays[i] == null) {
         return i;
       }
-      boolean spare = (words[i] & (KEY | FREE)) == (key | FREE);
-      int tick = Clock.tickOf(words[i]);
-      if (!spare && tick < oldestTick) {
-        oldest = i;
-        oldestTick = tick;
+      long word = words[i];
+      boolean spare = (word & (KEY | FREE)) == (key | FREE);
+      long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
+      if (!spare && touched < age) {
+        victim = i;
+        age = touched;
       }
     }
-    if (oldestTick < Clock.tickOf(clock.stamp())) {
-      return oldest;
-    }
-    return (++admission & HOT_ADMISSION) == 0 ? oldest : -1;
+    boolean cold = age < Clock.tickOf(clock.stamp());
+    return cold || (++admission & HOT_ADMISSION) == 0 ? victim : -1;
   }
 
   /**
@@ -196,6 +226,6 @@ public final class Shelf {
 
   private int set(long key) {
     // multiplicative hashing (Knuth 6.4): the upper bits of the product choose the set
-    return (((int) (key >>> 1) * 0x9E3779B1) >>> setShift) * ways;
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> setShift) * ways;
   }
 }

@@ -18,7 +18,7 @@ final class Stripes {
     int count = Integer.highestOneBit(Math.max(1, 4 * processors - 1)); // 2^k >= 2 * processors
     shelves = new Shelf[count];
     for (int i = 0; i < count; i++) {
-      shelves[i] = new Shelf(clock, budget, SETS, WAYS);
+      shelves[i] = new Shelf(clock, budget, SETS, WAYS, null);
     }
   }
 

@@ -5,38 +5,34 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A shelf for each platform thread that comes often enough.
+ * A shelf for each platform thread that comes often enough, found by the thread's number.
  *
- * <p>A thread's map holds only JDK objects: first a count of visits, then a weak reference to its
- * shelf, which the {@link #residents} list keeps alive. So neither a pool that is closed nor one
- * that is forgotten stays reachable through the threads that used it, and its class loader can go.
+ * <p>The table is the pools' own, and threads are known to it weakly: nothing is left in a thread
+ * when the pools go, and nothing of a thread stays when it ends. The number only says where to
+ * look; whose shelf it is, the thread's identity says.
  */
 final class ThreadShelves {
   private static final int SETS = 16;
   private static final int WAYS = 4;
   private static final int VISITS = 16; // a thread that does one request and ends gets no shelf
+  private static final int MOST = 1 << 14;
 
   /** The common superclass of virtual threads; null where there are none. */
   private static final Class<?> VIRTUAL = virtualThreadClass();
-
-  private record Resident(WeakReference<Thread> thread, Shelf shelf) {
-    boolean alive() {
-      Thread t = thread.get();
-      return t != null && t.isAlive();
-    }
-  }
-
-  @SuppressWarnings("ThreadLocalUsage") // each pool has shelves of its own
-  private final ThreadLocal<Object> local = new ThreadLocal<>();
 
   private final Clock clock;
   private final Budget budget;
   private final Meters meters;
   private final ReentrantLock lock;
+  private final Shelf nobodys;
 
-  private Resident[] residents = new Resident[16];
+  /** Rough counts of the visits of threads without a shelf: {@code number << 8 | visits}. */
+  private final long[] visits = new long[64];
+
+  /** Written under the lock. A reader with an old one finds no shelf, and does without. */
+  private Shelf[] table;
+
   private int count;
-  private int sweepAt = 64;
   private boolean closed;
 
   ThreadShelves(Clock clock, Budget budget, Meters meters, ReentrantLock lock) {
@@ -44,14 +40,22 @@ final class ThreadShelves {
     this.budget = budget;
     this.meters = meters;
     this.lock = lock;
+    this.nobodys = new Shelf(clock, budget, 1, 1, new WeakReference<>(null));
+    this.table = empty(64);
   }
 
   /** The calling thread's shelf, or null if it has none (yet). */
   Shelf own() {
-    if (VIRTUAL != null && VIRTUAL.isInstance(Thread.currentThread())) {
-      return null;
-    }
-    return local.get() instanceof WeakReference<?> shelf ? (Shelf) shelf.get() : null;
+    Thread thread = Thread.currentThread();
+    Shelf[] table = this.table;
+    int at = (int) thread.getId() & (table.length - 1);
+    Shelf shelf = table[at];
+    return shelf.belongsTo(thread) ? shelf : neighbour(table, at, thread);
+  }
+
+  private static Shelf neighbour(Shelf[] table, int at, Thread thread) {
+    Shelf shelf = table[at ^ 1];
+    return shelf.belongsTo(thread) ? shelf : null;
   }
 
   /** Notes a visit of a thread without a shelf; a frequent visitor gets one from now on. */
@@ -60,72 +64,105 @@ final class ThreadShelves {
     if (VIRTUAL != null && VIRTUAL.isInstance(thread)) {
       return;
     }
-    Object seen = local.get();
-    int visits = seen instanceof Integer n ? n : 0;
-    if (visits < VISITS) {
-      local.set(visits + 1); // a cached Integer
+    long number = thread.getId();
+    int at = (int) number & (visits.length - 1);
+    long seen = visits[at];
+    if (seen >>> 8 != number) {
+      visits[at] = number << 8;
+    } else if ((seen & 0xff) < VISITS) {
+      visits[at] = seen + 1;
     } else if (lock.tryLock()) {
       try {
-        if (!closed) {
-          local.set(new WeakReference<>(shelfOf(thread)));
-        }
+        admit(thread);
       } finally {
         lock.unlock();
       }
     }
   }
 
-  private Shelf shelfOf(Thread thread) {
-    if (count >= sweepAt) {
+  private void admit(Thread thread) {
+    if (closed || own() != null) {
+      return;
+    }
+    int at = place(thread);
+    if (at < 0) {
       sweep();
-      sweepAt = Math.max(64, 2 * count);
+      at = place(thread);
     }
-    for (int i = 0; i < count; i++) { // some executors wipe their threads' locals
-      if (residents[i].thread.get() == thread) {
-        return residents[i].shelf;
-      }
+    while (at < 0 && table.length < MOST) {
+      grow();
+      at = place(thread);
     }
-    if (count == residents.length) {
-      residents = Arrays.copyOf(residents, 2 * count);
+    if (at >= 0) {
+      table[at] = new Shelf(clock, budget, SETS, WAYS, new WeakReference<>(thread));
+      count++;
     }
-    Shelf shelf = new Shelf(clock, budget, SETS, WAYS);
-    residents[count++] = new Resident(new WeakReference<>(thread), shelf);
-    return shelf;
   }
 
-  /** Empties and forgets the shelves of threads that have ended. With the registry's lock. */
-  long sweep() {
-    long dropped = 0;
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      Resident resident = residents[i];
-      if (resident.alive() || !resident.shelf.tryLock()) {
-        residents[kept++] = resident;
-      } else {
-        dropped += resident.shelf.dropBefore(Integer.MAX_VALUE);
-        meters.retire(resident.shelf.counts()); // and the lock stays taken: nothing comes in again
+  /** The free one of the two places of a thread, or -1. */
+  private int place(Thread thread) {
+    int at = (int) thread.getId() & (table.length - 1);
+    return table[at] == nobodys ? at : table[at ^ 1] == nobodys ? at ^ 1 : -1;
+  }
+
+  private void grow() {
+    Shelf[] old = table;
+    Shelf[] wider = empty(2 * old.length);
+    for (Shelf shelf : old) {
+      Thread thread = shelf.owner();
+      if (thread != null) {
+        int at = (int) thread.getId() & (wider.length - 1);
+        wider[wider[at] == nobodys ? at : at ^ 1] = shelf; // two shared a pair: so they do again
       }
     }
-    Arrays.fill(residents, kept, count, null);
-    count = kept;
+    table = wider;
+  }
+
+  private Shelf[] empty(int length) {
+    Shelf[] empty = new Shelf[length];
+    Arrays.fill(empty, nobodys);
+    return empty;
+  }
+
+  /**
+   * Empties and forgets the shelves of threads that have ended. With the registry's lock.
+   *
+   * @return bytes dropped
+   */
+  long sweep() {
+    long dropped = 0;
+    for (int i = 0; i < table.length; i++) {
+      Shelf shelf = table[i];
+      Thread owner = shelf.owner();
+      if (shelf != nobodys && (owner == null || !owner.isAlive()) && shelf.tryLock()) {
+        dropped += shelf.dropBefore(Integer.MAX_VALUE);
+        meters.retire(shelf.counts()); // and the lock stays taken: nothing comes in again
+        table[i] = nobodys;
+        count--;
+      }
+    }
     return dropped;
   }
 
-  int count() {
-    return count;
-  }
-
-  Shelf shelf(int i) {
-    return residents[i].shelf;
+  /** The shelves there are. With the registry's lock. */
+  Shelf[] shelves() {
+    Shelf[] shelves = new Shelf[count];
+    int n = 0;
+    for (Shelf shelf : table) {
+      if (shelf != nobodys) {
+        shelves[n++] = shelf;
+      }
+    }
+    return shelves;
   }
 
   /** Lets go of every shelf. With the registry's lock. */
   void close() {
     closed = true;
-    for (int i = 0; i < count; i++) {
-      meters.retire(residents[i].shelf.counts());
-      residents[i] = null;
+    for (Shelf shelf : shelves()) {
+      meters.retire(shelf.counts());
     }
+    table = empty(2);
     count = 0;
   }
 
