@@ -10,9 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * one lock, for which a thread that takes or gives never waits.
  */
 public final class ArrayShelves {
-  /** A thread keeps to itself no array larger than this part of the budget. */
-  private static final int LARGE = 64;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Meters meters = new Meters();
   private final AtomicLong trimmedBytes = new AtomicLong();
@@ -32,43 +29,57 @@ public final class ArrayShelves {
   /** An array with any content from the calling thread's own shelf, the stripes, or null. */
   public Object take(int type, int length, int meter) {
     long key = Shelf.key(type, length);
-    Shelf own = threads.own();
+    long bytes = Primitives.bytes(type, length);
+    Thread thread = Thread.currentThread();
+    if (ThreadShelves.isVirtual(thread)) {
+      return stripes.take(home(thread, key, bytes), key, bytes, meter);
+    }
+    Shelf own = threads.of(thread);
     if (own != null) {
       Object array = own.take(key);
       if (array != null) {
-        own.hit(meter, Primitives.bytes(type, length));
+        own.hit(meter, bytes);
         return array;
       }
     }
-    return takeShared(own, key, Primitives.bytes(type, length), meter);
+    return takeElsewhere(thread, own, key, bytes, meter);
   }
 
-  private Object takeShared(Shelf own, long key, long bytes, int meter) {
+  private Object takeElsewhere(Thread thread, Shelf own, long key, long bytes, int meter) {
     if (own == null) {
-      threads.visit();
+      threads.visit(thread);
     }
-    return stripes.take(home(key, bytes), key, bytes, meter);
+    return stripes.take(home(thread, key, bytes), key, bytes, meter);
   }
 
   /** Takes an array back; false if it was left to the collector. */
   public boolean give(int type, Object array, int length, int meter) {
     long key = Shelf.key(type, length);
-    Shelf own = threads.own();
+    Thread thread = Thread.currentThread();
+    if (ThreadShelves.isVirtual(thread)) {
+      long bytes = Primitives.bytes(type, length);
+      return stripes.restore(home(thread, key, bytes), key, array)
+          || giveNew(thread, null, type, key, array, length, meter);
+    }
+    Shelf own = threads.of(thread);
     return (own != null && own.restore(key, array))
-        || giveNew(own, type, key, array, length, meter);
+        || giveNew(thread, own, type, key, array, length, meter);
   }
 
-  private boolean giveNew(Shelf own, int type, long key, Object array, int length, int meter) {
+  private boolean giveNew(
+      Thread thread, Shelf own, int type, long key, Object array, int length, int meter) {
     if (closed || length == 0 || Primitives.typeOf(array) != type) {
       return false;
     }
     long bytes = Primitives.bytes(type, length);
-    if (own == null) {
-      threads.visit();
-    } else if (bytes <= budget.limit() / LARGE && insert(own, key, array, bytes)) {
-      return true;
+    if (own != null) {
+      if (bytes <= budget.large() && insert(own, key, array, bytes)) {
+        return true;
+      }
+    } else if (!ThreadShelves.isVirtual(thread)) {
+      threads.visit(thread);
     }
-    return stripes.give(home(key, bytes), key, array, bytes, meter);
+    return stripes.give(home(thread, key, bytes), key, array, bytes, meter);
   }
 
   private static boolean insert(Shelf own, long key, Object array, long bytes) {
@@ -86,8 +97,8 @@ public final class ArrayShelves {
    * The stripe to begin with: near the thread for most arrays, one and the same for all threads for
    * large ones, of which there are few to find.
    */
-  private int home(long key, long bytes) {
-    long seed = bytes > budget.limit() / LARGE ? key : Thread.currentThread().getId();
+  private int home(Thread thread, long key, long bytes) {
+    long seed = bytes > budget.large() ? key : thread.getId();
     return (int) ((seed * 0x9E3779B97F4A7C15L) >>> 40);
   }
 

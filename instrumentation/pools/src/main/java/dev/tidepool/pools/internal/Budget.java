@@ -5,13 +5,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The most bytes a group of shelves may hold, and how many of them are spoken for. */
 public final class Budget {
   private static final int ATTEMPTS = 8;
+  private static final int LARGE = 64;
 
   private final AtomicLong reserved = new AtomicLong();
   private volatile long limit;
   private volatile boolean starved;
+  private long large; // a hint: may be read late
 
   public Budget(long limit) {
-    this.limit = Math.max(0, limit);
+    limit(limit);
   }
 
   /** Reserves bytes, or says no. Never waits: under heavy contention the answer is no, too. */
@@ -41,7 +43,13 @@ public final class Budget {
     return limit;
   }
 
+  /** Larger arrays than this no thread keeps to itself: too few of them fit. */
+  long large() {
+    return large;
+  }
+
   public void limit(long bytes) {
+    large = Math.max(0, bytes) / LARGE;
     limit = Math.max(0, bytes);
   }
 

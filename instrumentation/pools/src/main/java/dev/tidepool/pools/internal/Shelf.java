@@ -3,7 +3,6 @@ package dev.tidepool.pools.internal;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * A set-associative table of pooled arrays with one user at a time: the thread that owns it, or
@@ -17,11 +16,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * array. A slot whose array is lent out and never comes back is reused after a while; an array that
  * comes back to find its slot reused is put in like a new one.
  */
-public final class Shelf {
+public final class Shelf extends Lock {
   private static final long FREE = 1;
   private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
-  private static final int LOCK = 24;
 
   private final WeakReference<Thread> owner;
   private final Clock clock;
@@ -30,7 +28,6 @@ public final class Shelf {
   private final int setShift;
   private final long[] words;
   private final Object[] arrays;
-  private final AtomicIntegerArray lock = new AtomicIntegerArray(2 * LOCK); // 96 bytes each side
   private long[] counts = new long[4 * Meters.COLUMNS];
   private int admission;
 
@@ -64,14 +61,6 @@ public final class Shelf {
 
   Thread owner() {
     return owner.get();
-  }
-
-  boolean tryLock() {
-    return lock.get(LOCK) == 0 && lock.compareAndSet(LOCK, 0, 1);
-  }
-
-  void unlock() {
-    lock.setRelease(LOCK, 0); // what was done under the lock is seen by the next to take it
   }
 
   /** Takes an array of the key, or null. By the user. */

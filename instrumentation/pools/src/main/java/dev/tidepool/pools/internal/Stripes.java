@@ -28,6 +28,20 @@ final class Stripes {
 
   /** Takes an array of the key from the home stripe or a near one; counts the hit or the miss. */
   Object take(int home, long key, long bytes, int meter) {
+    Shelf shelf = shelves[home & (shelves.length - 1)];
+    if (shelf.tryLock()) {
+      Object array = shelf.take(key);
+      if (array != null) {
+        shelf.hit(meter, bytes);
+        shelf.unlock();
+        return array;
+      }
+      shelf.unlock();
+    }
+    return takeNear(home, key, bytes, meter);
+  }
+
+  private Object takeNear(int home, long key, long bytes, int meter) {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean missed = false;
@@ -56,6 +70,17 @@ final class Stripes {
       meters.contended(meter, Meters.MISSES, 1);
     }
     return null;
+  }
+
+  /** Gives an array back to the home stripe, if that is where it was taken. */
+  boolean restore(int home, long key, Object array) {
+    Shelf shelf = shelves[home & (shelves.length - 1)];
+    if (shelf.tryLock()) {
+      boolean restored = shelf.restore(key, array);
+      shelf.unlock();
+      return restored;
+    }
+    return false;
   }
 
   /** Takes an array back, to where it came from if that is near, else to where there is room. */

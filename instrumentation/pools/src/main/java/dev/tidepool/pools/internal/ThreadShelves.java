@@ -44,9 +44,12 @@ final class ThreadShelves {
     this.table = empty(64);
   }
 
-  /** The calling thread's shelf, or null if it has none (yet). */
-  Shelf own() {
-    Thread thread = Thread.currentThread();
+  static boolean isVirtual(Thread thread) {
+    return VIRTUAL != null && VIRTUAL.isInstance(thread);
+  }
+
+  /** A platform thread's own shelf, or null if it has none (yet). By that thread. */
+  Shelf of(Thread thread) {
     Shelf[] table = this.table;
     int at = (int) thread.getId() & (table.length - 1);
     Shelf shelf = table[at];
@@ -58,12 +61,10 @@ final class ThreadShelves {
     return shelf.belongsTo(thread) ? shelf : null;
   }
 
-  /** Notes a visit of a thread without a shelf; a frequent visitor gets one from now on. */
-  void visit() {
-    Thread thread = Thread.currentThread();
-    if (VIRTUAL != null && VIRTUAL.isInstance(thread)) {
-      return;
-    }
+  /**
+   * Notes a visit of a platform thread without a shelf; a frequent visitor gets one from now on.
+   */
+  void visit(Thread thread) {
     long number = thread.getId();
     int at = (int) number & (visits.length - 1);
     long seen = visits[at];
@@ -81,7 +82,7 @@ final class ThreadShelves {
   }
 
   private void admit(Thread thread) {
-    if (closed || own() != null) {
+    if (closed || of(thread) != null) {
       return;
     }
     int at = place(thread);
