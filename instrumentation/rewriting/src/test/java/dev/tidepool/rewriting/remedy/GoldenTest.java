@@ -1,0 +1,91 @@
+package dev.tidepool.rewriting.remedy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.site.GuardedCall;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.util.Textifier;
+import org.objectweb.asm.util.TraceMethodVisitor;
+
+/**
+ * Each treatment's bytecode before and after, as files to be read and reviewed. After a change that
+ * is meant, {@code mvn test -Dtest=GoldenTest -DargLine=-Dtidepool.golden=write} writes them anew.
+ */
+class GoldenTest {
+  private static final String NAME = "fixtures.Golden";
+
+  @ParameterizedTest
+  @CsvSource({
+    "counted, count",
+    "copied, count",
+    "pooled, pool",
+    "perRound, pool",
+    "guarded, pool",
+    "insideTry, pool",
+    "locked, pool",
+    "<init>, pool"
+  })
+  void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
+    byte[] before = Fixture.compile("Golden", 17).get(NAME);
+    SitePlan plan = plan(method(before, name), treatment.equals("count"));
+    RewrittenClass after = new ClassRewriter().rewrite(before, List.of(plan));
+    assertThat(after.refused()).isEmpty();
+    String text = text(before, name) + "\n=== becomes\n\n" + text(after.classFile(), name);
+    Path golden = Path.of("src/test/resources/golden", name.replaceAll("[<>]", "") + ".txt");
+    if ("write".equals(System.getProperty("tidepool.golden"))) {
+      Files.writeString(golden, text);
+    }
+    assertThat(text).isEqualTo(Files.readString(golden));
+  }
+
+  private static SitePlan plan(MethodNode method, boolean count) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    int site = -1;
+    GuardedCall[] guards = {};
+    for (int i = 0; i < instructions.size(); i++) {
+      AbstractInsnNode insn = instructions.get(i);
+      if (insn.getOpcode() == Opcodes.NEWARRAY
+          || (insn instanceof MethodInsnNode call && call.name.equals("copyOf"))) {
+        site = i;
+      } else if (insn instanceof MethodInsnNode call && call.name.equals("write")) {
+        guards = new GuardedCall[] {new GuardedCall(i, 0, 42)};
+      }
+    }
+    Treatment treatment =
+        count ? new Treatment.Count() : Fixture.pool(method.name.equals("perRound"), guards);
+    return new SitePlan(1234, method.name, method.desc, site, treatment);
+  }
+
+  private static MethodNode method(byte[] classFile, String name) {
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, 0);
+    return node.methods.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private static String text(byte[] classFile, String name) throws IOException {
+    MethodNode method = method(classFile, name);
+    Textifier text = new Textifier();
+    method.accept(new TraceMethodVisitor(text));
+    try (StringWriter out = new StringWriter()) {
+      out.append(method.name).append(method.desc).append('\n');
+      PrintWriter writer = new PrintWriter(out);
+      text.print(writer);
+      writer.flush();
+      return out.toString();
+    }
+  }
+}
