@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
@@ -19,17 +20,24 @@ import java.util.function.Predicate;
  * <p>An id is never used twice. A frame that runs rewritten code of an old plan still names the old
  * row, and a row that was invalidated stays so: its releases drop for ever.
  *
- * <p>Nothing called from the gate waits, logs, or calls a class that may be rewritten ({@link
- * Exclusions}); what happened is asked for with {@link #drainEvents}.
+ * <p>Nothing called from the gate waits (but for the lock around the few arrays being watched),
+ * logs, or calls a class that may be rewritten ({@link Exclusions}); what happened is asked for
+ * with {@link #drainEvents}.
  */
 public final class GateRuntime {
   private static final int MAX_EVENTS = 256;
+
+  /** Samples are not worth more memory than nobody notices; tests may take more. */
+  private static final long MAX_SAMPLED_BYTES = 1 << 20;
+
+  private static final long MAX_POISONED_BYTES = 64 << 20;
 
   private final PrimitivePools pools;
   private final ReceiverCheck receivers;
   private final ConcurrentLinkedQueue<GateEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private volatile Verification verification;
+  private final AtomicLong quarantinedBytes = new AtomicLong();
   private final SiteRow closed;
   private volatile SiteRow[] rows = {};
 
@@ -93,7 +101,10 @@ public final class GateRuntime {
     }
   }
 
-  /** Lets breakers recover; call it about once a second from a thread of the agent's. */
+  /**
+   * Lets breakers recover and looks at the arrays that are watched; call it about once a second
+   * from a thread of the agent's.
+   */
   public void tick() {
     long now = System.nanoTime();
     for (SiteRow row : rows) {
@@ -117,6 +128,16 @@ public final class GateRuntime {
     } else {
       queued.decrementAndGet();
     }
+  }
+
+  AtomicLong quarantinedBytes() {
+    return quarantinedBytes;
+  }
+
+  /** Whether arrays that are watched may take this much more. */
+  boolean mayQuarantine(long bytes) {
+    long most = verification == Verification.POISON ? MAX_POISONED_BYTES : MAX_SAMPLED_BYTES;
+    return quarantinedBytes.get() + bytes <= most;
   }
 
   ReceiverCheck receivers() {

@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.gate;
 
 import java.lang.reflect.Array;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Arrays of one site that were released not long ago, filled with poison. Nobody may touch them any
@@ -10,12 +11,19 @@ final class Quarantine {
   private static final int CAPACITY = 8;
 
   private final int type;
+  private final AtomicLong heldBytes;
   private final Object[] held = new Object[CAPACITY];
   private int oldest;
   private int size;
 
-  Quarantine(int type) {
+  /**
+   * An empty quarantine.
+   *
+   * @param heldBytes what all quarantines hold together
+   */
+  Quarantine(int type, AtomicLong heldBytes) {
     this.type = type;
+    this.heldBytes = heldBytes;
   }
 
   /**
@@ -31,6 +39,7 @@ final class Quarantine {
     }
     held[(oldest + size) % CAPACITY] = array;
     size++;
+    heldBytes.addAndGet(bytes(array));
     return written;
   }
 
@@ -58,6 +67,10 @@ final class Quarantine {
     return written;
   }
 
+  private long bytes(Object array) {
+    return (long) Array.getLength(array) << Primitive.shift(type);
+  }
+
   private Object take(int index) {
     Object array = held[(oldest + index) % CAPACITY];
     for (int i = index; i > 0; i--) {
@@ -66,6 +79,7 @@ final class Quarantine {
     held[oldest] = null;
     oldest = (oldest + 1) % CAPACITY;
     size--;
+    heldBytes.addAndGet(-bytes(array));
     return array;
   }
 }

@@ -7,15 +7,17 @@ import java.util.function.Predicate;
 
 /** What the runtime knows of one site; most of its methods are hot paths. */
 final class SiteRow {
-  /** What the hot paths look at: mode, breaker and verification in one. */
-  private enum Gear {
-    COUNT,
-    SHADOW,
-    POOL,
-    POOL_SAMPLED,
-    POISON,
-    OFF
-  }
+  // What the hot paths look at: mode, breaker and verification in one number. From POOL on arrays
+  // come from the pool; an enum would cost each switch an array load.
+  private static final int OFF = 0;
+  private static final int COUNT = 1;
+  private static final int SHADOW = 2;
+  private static final int POISON = 3;
+  private static final int POOL = 4;
+  private static final int POOL_SAMPLED = 5;
+
+  /** One release in this many is watched where a sample is; a power of two. */
+  private static final int SAMPLE = 1024;
 
   private final GateRuntime runtime;
   private final PrimitivePools pools;
@@ -30,7 +32,7 @@ final class SiteRow {
   private final Trial trial;
   private final Quarantine quarantine;
   private final SiteBreaker breaker = new SiteBreaker();
-  private volatile Gear gear = Gear.COUNT;
+  private volatile int gear = COUNT;
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
 
@@ -46,7 +48,7 @@ final class SiteRow {
     this.secret = spec.secret();
     this.meter = pools.openMeter();
     this.trial = new Trial(type);
-    this.quarantine = new Quarantine(type);
+    this.quarantine = new Quarantine(type, runtime.quarantinedBytes());
   }
 
   SiteMode mode() {
@@ -65,32 +67,28 @@ final class SiteRow {
   synchronized void shift() {
     gear =
         switch (mode) {
-          case COUNT -> Gear.COUNT;
-          case SHADOW -> Gear.SHADOW;
-          case OFF, INVALID -> Gear.OFF;
+          case COUNT -> COUNT;
+          case SHADOW -> SHADOW;
+          case OFF, INVALID -> OFF;
           case POOL ->
               !breaker.lets()
-                  ? Gear.OFF
+                  ? OFF
                   : switch (runtime.verification()) {
-                    case OFF -> Gear.POOL;
-                    case SAMPLE -> Gear.POOL_SAMPLED;
-                    case POISON -> Gear.POISON;
+                    case OFF -> POOL;
+                    case SAMPLE -> POOL_SAMPLED;
+                    case POISON -> POISON;
                   };
         };
   }
 
   /** An array from the pool, or null where the gate shall make a new one itself. */
   Object acquire(int length) {
-    Gear now = gear;
+    int now = gear;
     cells.allocated((long) length << shift);
-    if (length < minLength) {
+    if (now <= SHADOW || length < minLength) {
       return null;
     }
-    return switch (now) {
-      case POOL, POOL_SAMPLED -> pools.acquire(type, length, meter, zeroed);
-      case POISON -> settled(length);
-      case COUNT, SHADOW, OFF -> null;
-    };
+    return now >= POOL ? pools.acquire(type, length, meter, zeroed) : settled(length);
   }
 
   private Object settled(int length) {
@@ -110,23 +108,20 @@ final class SiteRow {
   }
 
   void release(Object array) {
-    Gear now = gear;
-    if (now == Gear.OFF || now == Gear.COUNT || Array.getLength(array) < minLength) {
+    int now = gear;
+    if (now <= COUNT || Array.getLength(array) < minLength) {
       return;
     }
-    long nth = cells.next(Cells.RELEASES);
-    switch (now) {
-      case SHADOW -> trial.watch(array);
-      case POOL -> give(array);
-      case POOL_SAMPLED -> {
-        if ((nth & 1023) == 0) {
-          watch(array);
-        } else {
-          give(array);
-        }
-      }
-      case POISON -> watch(array);
-      case COUNT, OFF -> {}
+    if (now == POOL || (now == POOL_SAMPLED && (cells.next(Cells.RELEASES) & (SAMPLE - 1)) != 0)) {
+      give(array);
+    } else if (now == SHADOW) {
+      trial.watch(array);
+    } else if (runtime.mayQuarantine((long) Array.getLength(array) << shift)) {
+      watch(array);
+    } else if (now == POISON) {
+      Primitive.poison(type, array);
+    } else {
+      give(array);
     }
   }
 
@@ -156,18 +151,16 @@ final class SiteRow {
   }
 
   void count(int length) {
-    if (gear != Gear.OFF) {
+    if (gear != OFF) {
       cells.allocated((long) length << shift);
     }
   }
 
   /** Once a second, from a thread of the agent's. */
   void tick(long now) {
-    if (runtime.verification() == Verification.OFF) {
-      int written = quarantine.drain();
-      if (written >= 0) {
-        condemn(written);
-      }
+    int written = quarantine.drain();
+    if (written >= 0) {
+      condemn(written);
     }
     if (breaker.tick(now)) {
       shift();

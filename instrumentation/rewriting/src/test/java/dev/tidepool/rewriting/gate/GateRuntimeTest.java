@@ -176,6 +176,31 @@ class GateRuntimeTest {
   }
 
   @Test
+  void whatIsWatchedIsLookedAtEverySecond() {
+    runtime.verification(Verification.POISON);
+    int site = open(SiteMode.POOL);
+    byte[] kept = Gate.acquireBytes(5000, site);
+    Gate.release(kept, site);
+    runtime.tick();
+    assertThat(runtime.drainEvents()).isEmpty();
+    byte[] written = Gate.acquireBytes(5000, site);
+    Gate.release(written, site);
+    written[4999] = 0;
+    runtime.tick();
+    assertThat(runtime.drainEvents()).extracting(GateEvent::site).containsExactly(site);
+  }
+
+  @Test
+  void arraysTooBigToWatchAreStillPoisoned() {
+    runtime.verification(Verification.POISON);
+    int site = open(SiteMode.POOL);
+    byte[] huge = Gate.acquireBytes(65 << 20, site);
+    Gate.release(huge, site);
+    assertThat(huge[0]).isNotZero();
+    assertThat(Gate.acquireBytes(65 << 20, site)).isNotSameAs(huge);
+  }
+
+  @Test
   void theTrialTellsKeptArraysFromLeftOnes() throws Exception {
     int leaves = open(SiteMode.SHADOW);
     int keeps = open(SiteMode.SHADOW);
