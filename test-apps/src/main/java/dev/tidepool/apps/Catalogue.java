@@ -1,0 +1,129 @@
+package dev.tidepool.apps;
+
+import dev.tidepool.apps.archives.Archives;
+import dev.tidepool.apps.documents.Documents;
+import dev.tidepool.apps.jdk.JdkWorker;
+import dev.tidepool.apps.json.JsonService;
+import dev.tidepool.apps.synthetic.CopyService;
+import dev.tidepool.apps.synthetic.TwentyMegabyteJob;
+import dev.tidepool.apps.tomcat.TomcatClient;
+import dev.tidepool.apps.tomcat.TomcatServer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every application by name. A new one is one more constant here. */
+@SuppressWarnings("ImmutableEnumChecker") // constructor references hold nothing that changes
+public enum Catalogue {
+  TOMCAT(
+      "embedded Tomcat: files, ranges, gzip, multipart upload, chunked form post",
+      Role.LIBRARY,
+      (work, port) -> new TomcatClient(port),
+      TomcatServer::new),
+  DOCUMENTS(
+      "PDFBox: make, save and read a document", Role.LIBRARY, (work, port) -> new Documents(work)),
+  ARCHIVES(
+      "Commons Compress: zip, tar.gz and 7z round trips",
+      Role.LIBRARY,
+      (work, port) -> new Archives()),
+  JDK(
+      "JDK only: zip, Base64, transferTo, digests, Files.mismatch, sorting",
+      Role.LIBRARY,
+      (work, port) -> new JdkWorker(work)),
+  JSON("Jackson service that must not change", Role.CONTROL, (work, port) -> new JsonService()),
+  JOB20(
+      "a job with a fresh 20 MB buffer each time",
+      Role.SYNTHETIC,
+      (work, port) -> new TwentyMegabyteJob()),
+  COPY(
+      "a service whose handlers copy through 64 KB buffers",
+      Role.SYNTHETIC,
+      (work, port) -> new CopyService());
+
+  /** What an application is there to show. */
+  public enum Role {
+    /** real code in which sites are to be found */
+    LIBRARY,
+    /** real code that gives the agent nothing to do */
+    CONTROL,
+    /** made for one figure */
+    SYNTHETIC
+  }
+
+  /** Makes the side that does operations. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * Opens it, ready for operations.
+     *
+     * @param work an empty folder of its own
+     * @param port of the server, or 0 where there is none
+     */
+    App open(Path work, int port) throws Exception;
+  }
+
+  /** Makes the side that serves. */
+  @FunctionalInterface
+  public interface ServerOpener {
+    /**
+     * Starts it, listening.
+     *
+     * @param work an empty folder of its own
+     */
+    Server open(Path work) throws Exception;
+  }
+
+  private final String about;
+  private final Role role;
+  private final Opener opener;
+  private final ServerOpener server;
+
+  Catalogue(String about, Role role, Opener opener) {
+    this(about, role, opener, null);
+  }
+
+  Catalogue(String about, Role role, Opener opener, ServerOpener server) {
+    this.about = about;
+    this.role = role;
+    this.opener = opener;
+    this.server = server;
+  }
+
+  /** Name in commands and tables. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** One line for people. */
+  public String about() {
+    return about;
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  public Opener opener() {
+    return opener;
+  }
+
+  /** Present where operations are requests to another process. */
+  public Optional<ServerOpener> server() {
+    return Optional.ofNullable(server);
+  }
+
+  /**
+   * Finds one by its {@link #id}.
+   *
+   * @throws IllegalArgumentException for an unknown name; the message lists the known ones
+   */
+  public static Catalogue of(String id) {
+    for (Catalogue app : values()) {
+      if (app.id().equals(id)) {
+        return app;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no application '" + id + "'; known: " + java.util.Arrays.toString(values()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Commons Compress, with XZ for Java under its 7z. */
+package dev.tidepool.apps.archives;

@@ -1,0 +1,2 @@
+/** PDFBox. */
+package dev.tidepool.apps.documents;

@@ -1,0 +1,132 @@
+package dev.tidepool.apps.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What this process has spent since it started; readers take differences. */
+final class Gauges {
+  // ticks of /proc are 1/100 s on every Linux that Java runs on (USER_HZ)
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final List<String> GC_THREADS =
+      List.of(
+          "GC Thread", "G1 ", "ParGC", "ZWorker", "ZDriver", "ZDirector", "ZStat", "Shenandoah");
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final OperatingSystemMXBean system =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final MethodHandle totalAllocated = totalAllocated();
+  private final boolean serial =
+      ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .anyMatch(bean -> bean.getName().equals("Copy"));
+
+  /** One line of JSON. Bytes, seconds, counts. */
+  String line() throws Throwable {
+    return new JsonLine()
+        .put("allocatedBytes", allocatedBytes())
+        .put("gcCount", gcCount())
+        .put("gcMillis", gcMillis())
+        .put("gcCpuSeconds", gcCpuSeconds())
+        .put("cpuSeconds", system.getProcessCpuTime() / 1e9)
+        .put("rssPeakBytes", status("VmHWM:"))
+        .put("rssBytes", status("VmRSS:"))
+        .put("nanos", System.nanoTime())
+        .text();
+  }
+
+  /**
+   * Of every Java thread. From JDK 21 on threads that have ended count too; before that only those
+   * alive do.
+   */
+  private long allocatedBytes() throws Throwable {
+    if (totalAllocated != null) {
+      return (long) totalAllocated.invokeExact(threads);
+    }
+    long sum = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      sum += Math.max(0, bytes);
+    }
+    return sum;
+  }
+
+  /** Collections, not the pauses that the concurrent collectors report beside them. */
+  private static long gcCount() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(bean -> !bean.getName().endsWith("Pauses"))
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
+  }
+
+  private static long gcMillis() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+        .sum();
+  }
+
+  /** User and system time of the collector's threads; -1 where /proc is not there. */
+  private double gcCpuSeconds() throws IOException {
+    Path tasks = Path.of("/proc/self/task");
+    if (!Files.isDirectory(tasks)) {
+      return -1;
+    }
+    long ticks = 0;
+    try (DirectoryStream<Path> list = Files.newDirectoryStream(tasks)) {
+      for (Path task : list) {
+        ticks += gcTicks(task);
+      }
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private long gcTicks(Path task) {
+    try {
+      String stat = Files.readString(task.resolve("stat"));
+      int end = stat.lastIndexOf(')');
+      String name = stat.substring(stat.indexOf('(') + 1, end);
+      // the Serial collector works in the VM's own thread
+      boolean counts =
+          GC_THREADS.stream().anyMatch(name::startsWith) || (serial && name.equals("VM Thread"));
+      if (!counts) {
+        return 0;
+      }
+      String[] fields = stat.substring(end + 2).split(" ", -1);
+      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    } catch (IOException e) {
+      return 0; // the thread ended between the listing and the reading
+    }
+  }
+
+  private static long status(String key) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return -1;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private static MethodHandle totalAllocated() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(
+              ThreadMXBean.class,
+              "getTotalThreadAllocatedBytes",
+              MethodType.methodType(long.class));
+    } catch (ReflectiveOperationException e) {
+      return null; // a JDK before 21
+    }
+  }
+}

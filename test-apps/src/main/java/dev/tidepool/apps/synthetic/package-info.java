@@ -1,0 +1,2 @@
+/** Programs made to show one figure each. */
+package dev.tidepool.apps.synthetic;
