@@ -30,10 +30,12 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
   private final ProtectionDomain domain;
 
   /**
+   * A loader for one jar.
+   *
    * @throws IOException if the jar cannot be read
    */
-  AgentClassLoader(File file) throws IOException {
-    super("tidepool", ClassLoader.getPlatformClassLoader());
+  AgentClassLoader(File file, ClassLoader parent) throws IOException {
+    super("tidepool", parent);
     this.jar = new ZipFile(file);
     CodeSource source = new CodeSource(file.toURI().toURL(), (Certificate[]) null);
     this.domain = new ProtectionDomain(source, null, this, null);

@@ -15,28 +15,33 @@ final class Launch extends Thread {
   private final File jar;
   private final String options;
   private final Instrumentation instrumentation;
-  private final boolean attached;
+  private Thread applicationMain;
   private volatile Consumer<String> agent;
 
-  Launch(File jar, String options, Instrumentation instrumentation, boolean attached) {
+  /**
+   * @param applicationMain the thread about to run the main method, null on attach
+   */
+  Launch(File jar, String options, Instrumentation instrumentation, Thread applicationMain) {
     // no inherited thread locals: they would tie the application's objects to this thread
     super(null, null, "tidepool-main", 0, false);
     this.jar = jar;
     this.options = options;
     this.instrumentation = instrumentation;
-    this.attached = attached;
+    this.applicationMain = applicationMain;
     setDaemon(true);
     setContextClassLoader(null);
   }
 
   @Override
   public void run() {
-    try (AgentClassLoader loader = new AgentClassLoader(jar)) {
+    try (AgentClassLoader loader =
+        new AgentClassLoader(jar, ClassLoader.getPlatformClassLoader())) {
       Object made =
           loader
               .loadClass(AGENT)
-              .getConstructor(File.class, String.class, Instrumentation.class, boolean.class)
-              .newInstance(jar, options, instrumentation, attached);
+              .getConstructor(File.class, String.class, Instrumentation.class, Thread.class)
+              .newInstance(jar, options, instrumentation, applicationMain);
+      applicationMain = null;
       @SuppressWarnings("unchecked")
       Consumer<String> told = (Consumer<String>) made;
       agent = told;

@@ -9,8 +9,9 @@ public final class Main {
 
   public static void main(String[] arguments) throws Exception {
     int status;
+    // the attach API belongs to the application loader, so here that one is the parent
     File jar = Premain.jarOfThisClass();
-    try (AgentClassLoader loader = new AgentClassLoader(jar)) {
+    try (AgentClassLoader loader = new AgentClassLoader(jar, ClassLoader.getSystemClassLoader())) {
       status =
           (int)
               loader

@@ -5,24 +5,27 @@ import java.lang.instrument.Instrumentation;
 
 /** Where the virtual machine enters the agent: at start or on attach. */
 public final class Premain {
+  private static final String ATTACHED_JAR = "attach.jar=";
+
   private static Launch current;
 
   private Premain() {}
 
   /** Called before {@code main}; returns at once, never throws. */
   public static void premain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation, false);
+    start(options, instrumentation, Thread.currentThread());
   }
 
   /** Called on attach; returns at once, never throws. */
   public static void agentmain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation, true);
+    start(options, instrumentation, null);
   }
 
-  private static void start(String options, Instrumentation instrumentation, boolean attached) {
+  private static void start(
+      String options, Instrumentation instrumentation, Thread applicationMain) {
     try {
-      File jar = jarOfThisClass();
-      if (!attached && SkipList.skips(jar)) {
+      File jar = jarOf(options);
+      if (applicationMain != null && SkipList.skips(jar)) {
         return;
       }
       synchronized (Premain.class) {
@@ -30,12 +33,25 @@ public final class Premain {
           current.again(options);
           return;
         }
-        current = new Launch(jar, options, instrumentation, attached);
+        current = new Launch(jar, options, instrumentation, applicationMain);
         current.start();
       }
     } catch (Throwable fault) {
       complain(fault);
     }
+  }
+
+  /**
+   * The jar to run: this one, or the one an attach brings along. After an older version was
+   * detached its boot classes stay loaded, and the newer jar's are never seen.
+   */
+  private static File jarOf(String options) throws Exception {
+    if (options != null && options.startsWith(ATTACHED_JAR)) {
+      int comma = options.indexOf(',');
+      return new File(
+          options.substring(ATTACHED_JAR.length(), comma < 0 ? options.length() : comma));
+    }
+    return jarOfThisClass();
   }
 
   static File jarOfThisClass() throws Exception {

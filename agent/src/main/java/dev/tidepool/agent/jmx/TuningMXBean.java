@@ -1,0 +1,36 @@
+package dev.tidepool.agent.jmx;
+
+import java.util.List;
+
+/** {@code dev.tidepool:type=Tuning}. */
+public interface TuningMXBean {
+  String getPressureLevel();
+
+  double getPressureRatio();
+
+  String getPressureCause();
+
+  double getGcCpuRatio();
+
+  long getHeapLiveBytes();
+
+  long getHeapTargetBytes();
+
+  long getContainerLimitBytes();
+
+  long getContainerWorkingSetBytes();
+
+  long getDecisionCount();
+
+  /** Every lever with its value now, what it was, and what blocks it. */
+  List<LeverRow> getLevers();
+
+  /** The ledger as JSON, oldest first. */
+  String decisions();
+
+  /** Moves a lever by hand; {@code auto} gives it back. Answers with the value in force. */
+  String setLever(String name, String value);
+
+  /** Text of an argument file for the next start. */
+  String flags();
+}

@@ -1,0 +1,146 @@
+package dev.tidepool.agent.work;
+
+import dev.tidepool.agent.config.Key;
+import dev.tidepool.agent.config.Settings;
+import dev.tidepool.agent.log.Log;
+import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.Rewriting;
+import dev.tidepool.tuning.EarlyCap;
+import dev.tidepool.tuning.TuningEngine;
+import dev.tidepool.tuning.TuningSettings;
+import dev.tidepool.tuning.signals.JfrSettings;
+import dev.tidepool.tuning.signals.JfrStream;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** The parts at work, from their start to the last of them undone. */
+public final class Parts implements AutoCloseable {
+  private static final long SOONEST_ROUND_MILLIS = 50;
+
+  private final Log log;
+  private final PrimitivePools pools;
+  private final Rewriting rewriting;
+  private final TuningEngine tuning;
+  private final List<Supplier<String>> obstacles = new CopyOnWriteArrayList<>();
+  private volatile JfrStream stream;
+
+  private Parts(Log log, PrimitivePools pools, Rewriting rewriting, TuningEngine tuning) {
+    this.log = log;
+    this.pools = pools;
+    this.rewriting = rewriting;
+    this.tuning = tuning;
+  }
+
+  /** Starts everything but the JFR stream, in some tens of milliseconds. */
+  public static Parts start(Instrumentation instrumentation, Settings settings, Log log) {
+    TuningSettings tuningSettings = tolerant(settings, log);
+    EarlyCap early = EarlyCap.apply(tuningSettings);
+    PrimitivePools pools = new PrimitivePools(Translation.poolBudget(settings));
+    Rewriting rewriting = Rewriting.start(instrumentation, pools, Translation.rewriting(settings));
+    TuningEngine tuning = TuningEngine.start(tuningSettings, early, new PoolRelief(pools));
+    return new Parts(log, pools, rewriting, tuning);
+  }
+
+  private static TuningSettings tolerant(Settings settings, Log log) {
+    try {
+      return Translation.tuning(settings);
+    } catch (IllegalArgumentException outOfRange) {
+      log.warn(outOfRange.getMessage() + "; the defaults are used");
+      settings.reset(Key.MEMORY_LIMIT);
+      settings.reset(Key.GC_CPU_TARGET);
+      return Translation.tuning(settings);
+    }
+  }
+
+  /** Starts the JFR stream, which takes the calling thread a second or two. */
+  public void listen() {
+    if (stream == null) {
+      JfrStream opened = JfrStream.start(JfrSettings.DEFAULT, this::nominate);
+      stream = opened;
+      tuning.attach(opened);
+    }
+  }
+
+  private void nominate(Nomination nomination) {
+    rewriting.nominate(nomination);
+  }
+
+  /**
+   * One round of the controller.
+   *
+   * @return milliseconds until the next
+   */
+  public long tick() {
+    return Math.max(SOONEST_ROUND_MILLIS, tuning.tick());
+  }
+
+  /**
+   * Hands changed settings to every part.
+   *
+   * @throws IllegalArgumentException with one line where a part does not take them; nothing is
+   *     changed then
+   */
+  public void apply(Settings settings) {
+    TuningSettings forTuning = Translation.tuning(settings);
+    pools.setBudget(Translation.poolBudget(settings));
+    rewriting.settings(Translation.rewriting(settings));
+    tuning.settings(forTuning);
+  }
+
+  public PrimitivePools pools() {
+    return pools;
+  }
+
+  public Rewriting rewriting() {
+    return rewriting;
+  }
+
+  public TuningEngine tuning() {
+    return tuning;
+  }
+
+  /** Adds a line to {@link #notes()} for as long as it is not null. */
+  public void note(Supplier<String> line) {
+    obstacles.add(line);
+  }
+
+  /** What does not work here and why, one line each. */
+  public List<String> notes() {
+    List<String> lines = new ArrayList<>(rewriting.stats().notes());
+    JfrStream open = stream;
+    if (open != null) {
+      open.unavailable().ifPresent(lines::add);
+    }
+    for (Supplier<String> obstacle : obstacles) {
+      String line = obstacle.get();
+      if (line != null) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  /** Undoes everything; a part that fails to does not keep the others from it. */
+  @Override
+  public void close() {
+    JfrStream open = stream;
+    if (open != null) {
+      undo("JFR stream", open);
+    }
+    undo("tuning", tuning);
+    undo("rewriting", rewriting);
+    undo("pools", pools);
+  }
+
+  private void undo(String what, AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Throwable fault) {
+      log.failed("could not undo " + what, fault);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tidepool.agent.work;
+
+import dev.tidepool.agent.config.Key;
+import dev.tidepool.agent.config.Settings;
+import dev.tidepool.agent.config.Units;
+import dev.tidepool.rewriting.PoolingEvidence;
+import dev.tidepool.rewriting.PoolingMode;
+import dev.tidepool.rewriting.PoolingVerify;
+import dev.tidepool.rewriting.RewritingSettings;
+import dev.tidepool.tuning.TuningMode;
+import dev.tidepool.tuning.TuningSettings;
+import java.util.Locale;
+
+/** From the user's words to the settings of each part. */
+final class Translation {
+  private Translation() {}
+
+  static RewritingSettings rewriting(Settings settings) {
+    RewritingSettings byDefault = RewritingSettings.defaults();
+    String minBytes = settings.value(Key.POOLING_MIN_BYTES);
+    return byDefault
+        .withPooling(pooling(settings))
+        .withEvidence(PoolingEvidence.valueOf(upper(settings, Key.POOLING_EVIDENCE)))
+        .withVerify(PoolingVerify.valueOf(upper(settings, Key.POOLING_VERIFY)))
+        .withMinBytes(minBytes.equals("calibrated") ? byDefault.minBytes() : Units.bytes(minBytes))
+        .withInclude(patterns(settings, Key.POOLING_INCLUDE))
+        .withExclude(patterns(settings, Key.POOLING_EXCLUDE));
+  }
+
+  /**
+   * What the tuning engine is told.
+   *
+   * @throws IllegalArgumentException with one line where the engine does not take a value
+   */
+  static TuningSettings tuning(Settings settings) {
+    String limit = settings.value(Key.MEMORY_LIMIT);
+    return TuningSettings.DEFAULT
+        .withMode(tuningMode(settings))
+        .withMemoryLimit(limit.equals("auto") ? 0 : Units.bytes(limit))
+        .withCpuTarget(Units.share(settings.value(Key.GC_CPU_TARGET)));
+  }
+
+  /** Most bytes the pools may hold. */
+  static long poolBudget(Settings settings) {
+    String text = settings.value(Key.POOLING_BUDGET);
+    return text.endsWith("%")
+        ? (long) (Units.share(text) * Runtime.getRuntime().maxMemory())
+        : Units.bytes(text);
+  }
+
+  private static PoolingMode pooling(Settings settings) {
+    PoolingMode wanted = PoolingMode.valueOf(upper(settings, Key.POOLING));
+    return wanted == PoolingMode.ON && observesOnly(settings) ? PoolingMode.OBSERVE : wanted;
+  }
+
+  private static TuningMode tuningMode(Settings settings) {
+    return switch (settings.value(Key.TUNING)) {
+      case "off" -> TuningMode.OFF;
+      case "on" -> observesOnly(settings) ? TuningMode.OBSERVE : TuningMode.AUTO;
+      default -> TuningMode.OBSERVE;
+    };
+  }
+
+  private static boolean observesOnly(Settings settings) {
+    return settings.value(Key.MODE).equals("observe");
+  }
+
+  private static String patterns(Settings settings, Key key) {
+    String text = settings.value(key);
+    return text.equals(key.byDefault()) ? "" : text;
+  }
+
+  private static String upper(Settings settings, Key key) {
+    return settings.value(key).toUpperCase(Locale.ROOT);
+  }
+}
