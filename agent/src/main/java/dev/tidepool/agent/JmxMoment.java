@@ -49,7 +49,8 @@ final class JmxMoment {
 
   private boolean loggingHasStarted() {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals("java.util.logging.LogManager")) {
+      // made with the manager itself, while LogManager's own name is looked up by others too
+      if (loaded.getName().equals("java.util.logging.LogManager$RootLogger")) {
         return true;
       }
     }

@@ -31,8 +31,7 @@ final class AgentMetrics implements MeterBinder {
     Thread[] all = new Thread[Thread.activeCount() + 16];
     int count = Thread.enumerate(all);
     for (int i = 0; i < count; i++) {
-      if (all[i].getName().startsWith("tidepool-")
-          || all[i].getName().startsWith("JFR Event Stream")) {
+      if (all[i] != null && all[i].getName().startsWith("tidepool-")) {
         long id = idOf(all[i]);
         nanosByThread.merge(id, threads.getThreadCpuTime(id), Math::max);
       }

@@ -59,11 +59,30 @@ final class JfrSession implements JfrStream.Session {
     try {
       JfrSession session = new JfrSession(stream, settings, nominations);
       session.configure(settings);
-      stream.startAsync();
+      session.listen();
       return session;
     } catch (RuntimeException | Error e) {
       stream.close();
       throw e;
+    }
+  }
+
+  /**
+   * Starts on a daemon thread of ours: the stream's own thread is no daemon, and would keep a
+   * program alive that has come to its end.
+   */
+  private void listen() {
+    Thread listener = new Thread(null, this::run, "tidepool-jfr", 0, false);
+    listener.setDaemon(true);
+    listener.setContextClassLoader(null);
+    listener.start();
+  }
+
+  private void run() {
+    try {
+      stream.start();
+    } catch (Throwable e) {
+      failure = e.toString();
     }
   }
 
