@@ -8,10 +8,9 @@ package dev.tidepool.rewriting.gate;
 final class Cells {
   static final int ALLOCATIONS = 0;
   static final int BYTES = 1;
-  static final int RELEASES = 2;
-  static final int DROPPED = 3;
-  static final int REUSED = 4;
-  static final int REUSED_BYTES = 5;
+  static final int DROPPED = 2;
+  static final int REUSED = 3;
+  static final int REUSED_BYTES = 4;
 
   private static final int LINE = 8;
   private static final int STRIPES =
@@ -41,9 +40,9 @@ final class Cells {
     cells[home + REUSED_BYTES] += bytes;
   }
 
-  /** Adds one, and says how often this stripe has. */
-  long next(int counter) {
-    return ++cells[home() + counter];
+  /** Whether it is the turn of one in {@code oneIn}, a power of two, by the allocations so far. */
+  boolean sampled(int oneIn) {
+    return (cells[home() + ALLOCATIONS] & (oneIn - 1)) == 0;
   }
 
   long sum(int counter) {

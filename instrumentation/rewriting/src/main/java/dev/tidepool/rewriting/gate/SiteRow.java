@@ -85,10 +85,10 @@ final class SiteRow {
   Object acquire(int length) {
     int now = gear;
     cells.allocated((long) length << shift);
-    if (now <= SHADOW || length < minLength) {
-      return null;
+    if (now >= POOL && length >= minLength) {
+      return pools.acquire(type, length, meter, zeroed);
     }
-    return now >= POOL ? pools.acquire(type, length, meter, zeroed) : settled(length);
+    return now == POISON && length >= minLength ? settled(length) : null;
   }
 
   private Object settled(int length) {
@@ -109,14 +109,21 @@ final class SiteRow {
 
   void release(Object array) {
     int now = gear;
-    if (now <= COUNT || Array.getLength(array) < minLength) {
+    if (now >= POOL && (now == POOL || !cells.sampled(SAMPLE))) {
+      give(array);
+    } else if (now >= SHADOW) {
+      releaseWatched(array, now);
+    }
+  }
+
+  private void releaseWatched(Object array, int now) {
+    int length = Array.getLength(array);
+    if (length < minLength) {
       return;
     }
-    if (now == POOL || (now == POOL_SAMPLED && (cells.next(Cells.RELEASES) & (SAMPLE - 1)) != 0)) {
-      give(array);
-    } else if (now == SHADOW) {
+    if (now == SHADOW) {
       trial.watch(array);
-    } else if (runtime.mayQuarantine((long) Array.getLength(array) << shift)) {
+    } else if (runtime.mayQuarantine((long) length << shift)) {
       watch(array);
     } else if (now == POISON) {
       Primitive.poison(type, array);
@@ -126,6 +133,9 @@ final class SiteRow {
   }
 
   private void give(Object array) {
+    if (Array.getLength(array) < minLength) {
+      return;
+    }
     if (secret) {
       Primitive.clear(type, array);
     }
