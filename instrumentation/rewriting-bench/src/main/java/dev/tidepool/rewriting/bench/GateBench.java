@@ -1,0 +1,92 @@
+package dev.tidepool.rewriting.bench;
+
+import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.gate.Gate;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.gate.Verification;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One array of a site, asked for and given back, nothing cleared; the way through gate and all. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class GateBench {
+  @Param({"4096"})
+  public int bytes;
+
+  private int pooled;
+  private int counted;
+  private int disabled;
+
+  @Setup
+  public void open() {
+    GateRuntime runtime =
+        new GateRuntime(
+            new PrimitivePools(64 << 20), (receiver, guard) -> true, Verification.SAMPLE);
+    runtime.connect(Gate.class, (host, classFile) -> {});
+    pooled = open(runtime, SiteMode.POOL);
+    counted = open(runtime, SiteMode.COUNT);
+    disabled = open(runtime, SiteMode.OFF);
+  }
+
+  private static int open(GateRuntime runtime, SiteMode mode) {
+    int site = runtime.open(new SiteSpec(8, 1024, true, false));
+    runtime.mode(site, mode);
+    return site;
+  }
+
+  @TearDown
+  public void close() {
+    GateRuntime.disconnect(Gate.class);
+  }
+
+  @Benchmark
+  public void pooled(Blackhole hole) {
+    byte[] array = Gate.acquireBytes(bytes, pooled);
+    hole.consume(array);
+    Gate.release(array, pooled);
+  }
+
+  @Benchmark
+  public void guarded(Blackhole hole) {
+    Object array = Gate.acquireBytes(bytes, pooled);
+    array = Gate.guard(hole, array, 0, pooled);
+    hole.consume(array);
+    Gate.release(array, pooled);
+  }
+
+  @Benchmark
+  public void counted() {
+    Gate.count(bytes, counted);
+  }
+
+  @Benchmark
+  public void turnedOff(Blackhole hole) {
+    byte[] array = Gate.acquireBytes(bytes, disabled);
+    hole.consume(array);
+    Gate.release(array, disabled);
+  }
+
+  @Benchmark
+  public void plainNew(Blackhole hole) {
+    hole.consume(new byte[bytes]);
+  }
+}
