@@ -6,6 +6,7 @@ import java.util.List;
  * What a pool did and holds, as of one moment; taken without stopping anybody, so counts of work
  * going on meanwhile may be off by that work.
  *
+ * @param pool its name
  * @param hits takes served from the pool
  * @param misses takes that had to allocate
  * @param reusedBytes bytes that hits did not have to allocate
@@ -17,6 +18,7 @@ import java.util.List;
  * @param classes the same by size
  */
 public record PoolStats(
+    String pool,
     long hits,
     long misses,
     long reusedBytes,

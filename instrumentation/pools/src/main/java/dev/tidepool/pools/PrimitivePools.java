@@ -1,13 +1,8 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
-import dev.tidepool.pools.internal.Holdings;
 import dev.tidepool.pools.internal.Primitives;
 import java.lang.reflect.Array;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -21,11 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The other methods are for whoever looks after the pools. None needs a thread of the pools'
  * own: call {@link #trim} about once a second, and more often when memory is short.
  */
-public final class PrimitivePools implements AutoCloseable {
-  private static final String[] NAMES = {
-    "boolean", "char", "float", "double", "byte", "short", "int", "long"
-  };
-
+public final class PrimitivePools implements Pool {
   private final ArrayShelves shelves;
 
   /**
@@ -100,14 +91,19 @@ public final class PrimitivePools implements AutoCloseable {
    *
    * @return bytes dropped
    */
+  @Override
   public long trim(Pressure level) {
-    return switch (level) {
-      case NONE -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(60));
-      case LOW -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(30));
-      case MEDIUM -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(10));
-      case HIGH -> shelves.trimUntouched();
-      case CRITICAL -> shelves.trimAll();
-    };
+    return Shelving.trim(shelves, level);
+  }
+
+  @Override
+  public String name() {
+    return "primitive arrays";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return shelves.budget().reserved() == 0;
   }
 
   /** Bytes the pools keep alive, waiting or lent: never above the budget. */
@@ -115,25 +111,9 @@ public final class PrimitivePools implements AutoCloseable {
     return shelves.budget().reserved();
   }
 
+  @Override
   public PoolStats stats() {
-    Holdings holdings = shelves.holdings();
-    long[] total = shelves.totals();
-    List<PoolStats.SizeClass> classes = new ArrayList<>();
-    for (Map.Entry<Long, Holdings.Line> e : holdings.lines().entrySet()) {
-      String kind = NAMES[(int) (e.getKey() & 15) - 4] + "[" + (e.getKey() >>> 4) + "]";
-      Holdings.Line line = e.getValue();
-      classes.add(new PoolStats.SizeClass(kind, line.bytesEach(), line.held(), line.lent()));
-    }
-    return new PoolStats(
-        total[0],
-        total[2],
-        total[1],
-        total[3],
-        holdings.heldBytes(),
-        holdings.lentBytes(),
-        shelves.budget().limit(),
-        shelves.trimmedBytes(),
-        classes);
+    return Shelving.stats(name(), shelves, Shelving::arrayKind);
   }
 
   /** Drops everything for good; arrays still lent out stay good, and are not taken back. */

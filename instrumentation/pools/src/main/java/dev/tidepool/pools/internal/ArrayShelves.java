@@ -2,6 +2,7 @@ package dev.tidepool.pools.internal;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * All shelves of one budget: the threads' own, and the stripes that everybody shares.
@@ -19,11 +20,33 @@ public final class ArrayShelves {
   private final Stripes stripes;
   private volatile boolean closed;
 
+  private final Runnable needed;
+  private final Consumer<Object> discarded;
+
+  /** Shelves for arrays that somebody trims anyway. */
   public ArrayShelves(long budgetBytes) {
+    this(budgetBytes, () -> {});
+  }
+
+  /** Shelves for arrays. */
+  public ArrayShelves(long budgetBytes, Runnable needed) {
+    this(budgetBytes, Shape.ARRAYS, needed, thing -> {});
+  }
+
+  /**
+   * Shelves of any shape.
+   *
+   * @param needed run, by whoever happens to, when something new is held: something may need
+   *     trimming later
+   * @param discarded told of each waiting thing that is dropped, under a shelf's lock
+   */
+  public ArrayShelves(long budgetBytes, Shape shape, Runnable needed, Consumer<Object> discarded) {
+    this.needed = needed;
+    this.discarded = discarded;
     clock = new Clock(System.nanoTime());
     budget = new Budget(budgetBytes);
-    threads = new ThreadShelves(clock, budget, meters, lock);
-    stripes = new Stripes(clock, budget, meters, Runtime.getRuntime().availableProcessors());
+    threads = new ThreadShelves(clock, budget, meters, lock, shape, discarded);
+    stripes = new Stripes(clock, budget, meters, shape);
   }
 
   /** An array with any content from the calling thread's own shelf, the stripes, or null. */
@@ -68,9 +91,10 @@ public final class ArrayShelves {
 
   private boolean giveNew(
       Thread thread, Shelf own, int type, long key, Object array, int length, int meter) {
-    if (closed || length == 0 || Primitives.typeOf(array) != type) {
+    if (closed || length == 0 || (type != 0 && Primitives.typeOf(array) != type)) {
       return false;
     }
+    needed.run();
     long bytes = Primitives.bytes(type, length);
     if (own != null) {
       if (bytes <= budget.large() && insert(own, key, array, bytes)) {
@@ -80,6 +104,14 @@ public final class ArrayShelves {
       threads.visit(thread);
     }
     return stripes.give(home(thread, key, bytes), key, array, bytes, meter);
+  }
+
+  /** Puts a new array where every thread can find it; false if there is no room. */
+  public boolean stock(int type, int length, int turn, Object array) {
+    long key = Shelf.key(type, length);
+    long bytes = Primitives.bytes(type, length);
+    int home = bytes > budget.large() ? home(Thread.currentThread(), key, bytes) : turn;
+    return !closed && stripes.give(home, key, array, bytes, 0);
   }
 
   private static boolean insert(Shelf own, long key, Object array, long bytes) {
@@ -146,11 +178,11 @@ public final class ArrayShelves {
     return dropped;
   }
 
-  private static long dropBefore(Shelf shelf, int tick) {
+  private long dropBefore(Shelf shelf, int tick) {
     for (int attempt = 0; attempt < 1000; attempt++) {
       if (shelf.tryLock()) {
         try {
-          return shelf.dropBefore(tick);
+          return shelf.dropBefore(tick, discarded);
         } finally {
           shelf.unlock();
         }

@@ -3,6 +3,7 @@ package dev.tidepool.pools.internal;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A set-associative table of pooled arrays with one user at a time: the thread that owns it, or
@@ -25,7 +26,7 @@ public final class Shelf extends Lock {
   private final Clock clock;
   private final Budget budget;
   private final int ways;
-  private final int setShift;
+  private final int setMask;
   private final long[] words;
   private final Object[] arrays;
   private long[] counts = new long[4 * Meters.COLUMNS];
@@ -41,7 +42,7 @@ public final class Shelf extends Lock {
     this.clock = clock;
     this.budget = budget;
     this.ways = ways;
-    this.setShift = Long.numberOfLeadingZeros(sets) + 1;
+    this.setMask = sets - 1;
     this.words = new long[sets * ways];
     this.arrays = new Object[sets * ways];
   }
@@ -157,13 +158,18 @@ public final class Shelf extends Lock {
   /**
    * Drops what was last touched before a tick. With the lock held.
    *
+   * @param discarded told of each thing dropped while it waited here
    * @return bytes dropped
    */
-  long dropBefore(int tick) {
+  long dropBefore(int tick, Consumer<Object> discarded) {
     long dropped = 0;
     for (int i = 0; i < arrays.length; i++) {
-      if (arrays[i] != null && Clock.tickOf(words[i]) < tick) {
+      Object array = arrays[i];
+      if (array != null && Clock.tickOf(words[i]) < tick) {
         arrays[i] = null;
+        if ((words[i] & FREE) != 0) {
+          discarded.accept(array);
+        }
         dropped += bytesOf(words[i]);
       }
     }
@@ -214,7 +220,7 @@ public final class Shelf extends Lock {
   }
 
   private int set(long key) {
-    // multiplicative hashing (Knuth 6.4): the upper bits of the product choose the set
-    return (int) ((key * 0x9E3779B97F4A7C15L) >>> setShift) * ways;
+    // multiplicative hashing (Knuth 6.4): the upper bits of the product are the mixed ones
+    return ((int) ((key * 0x9E3779B97F4A7C15L) >>> 48) & setMask) * ways;
   }
 }

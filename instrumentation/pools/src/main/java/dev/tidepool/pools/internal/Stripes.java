@@ -6,19 +6,16 @@ package dev.tidepool.pools.internal;
  * is passed over, and after a few of them the answer is no.
  */
 final class Stripes {
-  private static final int PROBES = 4;
-  private static final int SETS = 16;
-  private static final int WAYS = 32;
+  static final int PROBES = 4;
 
   private final Shelf[] shelves;
   private final Meters meters;
 
-  Stripes(Clock clock, Budget budget, Meters meters, int processors) {
+  Stripes(Clock clock, Budget budget, Meters meters, Shape shape) {
     this.meters = meters;
-    int count = Integer.highestOneBit(Math.max(1, 4 * processors - 1)); // 2^k >= 2 * processors
-    shelves = new Shelf[count];
-    for (int i = 0; i < count; i++) {
-      shelves[i] = new Shelf(clock, budget, SETS, WAYS, null);
+    shelves = new Shelf[shape.stripes()];
+    for (int i = 0; i < shelves.length; i++) {
+      shelves[i] = new Shelf(clock, budget, shape.sets(), shape.ways(), null);
     }
   }
 

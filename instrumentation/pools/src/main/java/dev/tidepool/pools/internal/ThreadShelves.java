@@ -3,6 +3,7 @@ package dev.tidepool.pools.internal;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A shelf for each platform thread that comes often enough, found by the thread's number.
@@ -12,8 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * look; whose shelf it is, the thread's identity says.
  */
 final class ThreadShelves {
-  private static final int SETS = 16;
-  private static final int WAYS = 4;
   private static final int VISITS = 16; // a thread that does one request and ends gets no shelf
   private static final int MOST = 1 << 14;
 
@@ -24,6 +23,8 @@ final class ThreadShelves {
   private final Budget budget;
   private final Meters meters;
   private final ReentrantLock lock;
+  private final Shape shape;
+  private final Consumer<Object> discarded;
   private final Shelf nobodys;
 
   /** Rough counts of the visits of threads without a shelf: {@code number << 8 | visits}. */
@@ -35,7 +36,16 @@ final class ThreadShelves {
   private int count;
   private boolean closed;
 
-  ThreadShelves(Clock clock, Budget budget, Meters meters, ReentrantLock lock) {
+  ThreadShelves(
+      Clock clock,
+      Budget budget,
+      Meters meters,
+      ReentrantLock lock,
+      Shape shape,
+      Consumer<Object> discarded) {
+    this.shape = shape;
+    this.discarded = discarded;
+    this.closed = shape.threadWays() == 0;
     this.clock = clock;
     this.budget = budget;
     this.meters = meters;
@@ -65,6 +75,9 @@ final class ThreadShelves {
    * Notes a visit of a platform thread without a shelf; a frequent visitor gets one from now on.
    */
   void visit(Thread thread) {
+    if (closed) {
+      return;
+    }
     long number = thread.getId();
     int at = (int) number & (visits.length - 1);
     long seen = visits[at];
@@ -95,7 +108,9 @@ final class ThreadShelves {
       at = place(thread);
     }
     if (at >= 0) {
-      table[at] = new Shelf(clock, budget, SETS, WAYS, new WeakReference<>(thread));
+      table[at] =
+          new Shelf(
+              clock, budget, shape.threadSets(), shape.threadWays(), new WeakReference<>(thread));
       count++;
     }
   }
@@ -136,7 +151,7 @@ final class ThreadShelves {
       Shelf shelf = table[i];
       Thread owner = shelf.owner();
       if (shelf != nobodys && (owner == null || !owner.isAlive()) && shelf.tryLock()) {
-        dropped += shelf.dropBefore(Integer.MAX_VALUE);
+        dropped += shelf.dropBefore(Integer.MAX_VALUE, discarded);
         meters.retire(shelf.counts()); // and the lock stays taken: nothing comes in again
         table[i] = nobodys;
         count--;

@@ -1,0 +1,14 @@
+package dev.tidepool.pools;
+
+/**
+ * A pool was used against its rules: released twice, released elsewhere, used after release. The
+ * message says which; the cause is where the other half of it happened, so that both stacks are in
+ * the trace.
+ */
+public final class PoolMisuseException extends IllegalStateException {
+  private static final long serialVersionUID = 1;
+
+  PoolMisuseException(String message, Throwable otherHalf) {
+    super(message, otherHalf);
+  }
+}

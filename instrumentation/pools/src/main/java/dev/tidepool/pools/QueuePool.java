@@ -1,0 +1,105 @@
+package dev.tidepool.pools;
+
+import dev.tidepool.pools.internal.ArrayShelves;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * A pool of bounded queues ("channels") by capacity, for a request to be answered through and the
+ * like. Queues are handed out empty.
+ *
+ * <p>A queue must be given back only when nobody puts into it any more: what a late producer adds
+ * is thrown away if it comes before the queue is handed out again, and reaches the wrong consumer
+ * if it comes after.
+ *
+ * @param <E> what the queues carry
+ */
+public final class QueuePool<E> implements Pool {
+  private static final int KIND = 0;
+
+  /** A queue that knows its capacity without taking its lock. */
+  private static final class Channel<E> extends ArrayBlockingQueue<E> {
+    private static final long serialVersionUID = 1;
+    private final int capacity;
+
+    Channel(int capacity) {
+      super(capacity);
+      this.capacity = capacity;
+    }
+  }
+
+  private final String name;
+  private final PoolPressure pressure;
+  private final ArrayShelves shelves;
+
+  private QueuePool(String name, long budget, PoolPressure pressure) {
+    this.name = name;
+    this.pressure = pressure;
+    this.shelves = new ArrayShelves(budget, pressure::needed);
+  }
+
+  /**
+   * A pool of queues.
+   *
+   * @param slots the most elements that waiting queues could carry together
+   */
+  public static <E> QueuePool<E> of(String name, int slots, PoolPressure pressure) {
+    QueuePool<E> pool = new QueuePool<>(name, slots + 24L * slots, pressure);
+    pressure.register(pool);
+    return pool;
+  }
+
+  /** An empty queue of exactly the capacity. */
+  public BlockingQueue<E> acquire(int capacity) {
+    Object waiting = shelves.take(KIND, capacity, 0);
+    if (waiting == null) {
+      return new Channel<>(capacity);
+    }
+    BlockingQueue<E> queue = cast(waiting);
+    if (!queue.isEmpty()) {
+      queue.clear();
+    }
+    return queue;
+  }
+
+  /** Gives back a queue that came from {@link #acquire}; what is in it is thrown away. */
+  public void release(BlockingQueue<E> queue) {
+    if (!queue.isEmpty()) {
+      queue.clear(); // let go of the elements now, not when the queue is used again
+    }
+    if (queue instanceof Channel<E> channel) {
+      shelves.give(KIND, channel, channel.capacity, 0);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // only such queues go in, and they are empty
+  private BlockingQueue<E> cast(Object queue) {
+    return (BlockingQueue<E>) queue;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public PoolStats stats() {
+    return Shelving.stats(name, shelves, key -> "queue[" + (key >>> 4) + "]");
+  }
+
+  @Override
+  public long trim(Pressure level) {
+    return Shelving.trim(shelves, level);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return shelves.budget().reserved() == 0;
+  }
+
+  @Override
+  public void close() {
+    pressure.unregister(this);
+    shelves.close();
+  }
+}

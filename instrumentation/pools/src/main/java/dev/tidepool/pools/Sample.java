@@ -1,0 +1,75 @@
+package dev.tidepool.pools;
+
+import java.lang.ref.WeakReference;
+import java.util.function.Consumer;
+
+/**
+ * One borrowed object at a time, watched from its acquisition: cheap enough to be always on. It
+ * catches the second of two releases, and an object that is collected without having been released.
+ */
+final class Sample {
+  private static final WeakReference<Object> NOTHING = new WeakReference<>(null);
+
+  private final String pool;
+  private final Consumer<Throwable> leaks;
+  private WeakReference<Object> watched = NOTHING; // written with the monitor; a stale read misses
+  private boolean armed = true;
+  private Ledger.Trace acquired;
+  private Ledger.Trace released;
+  private long leaked;
+
+  Sample(String pool, Consumer<Throwable> leaks) {
+    this.pool = pool;
+    this.leaks = leaks;
+  }
+
+  void acquired(Object thing) {
+    if (armed || watched.refersTo(thing)) {
+      watch(thing);
+    }
+  }
+
+  void released(Object thing) {
+    if (watched.refersTo(thing)) {
+      end(thing);
+    }
+  }
+
+  private synchronized void watch(Object thing) {
+    if (armed || watched.refersTo(thing)) {
+      armed = false;
+      watched = new WeakReference<>(thing);
+      acquired = new Ledger.Trace("acquired");
+      released = null;
+    }
+  }
+
+  private synchronized void end(Object thing) {
+    if (!watched.refersTo(thing)) {
+      return;
+    }
+    if (released != null) {
+      throw new PoolMisuseException(
+          pool + ": released twice (here, and before as in the cause)", released);
+    }
+    released = new Ledger.Trace("released");
+  }
+
+  /** Once a maintenance round: reports a leak, and has the next acquisition watched. */
+  synchronized void next() {
+    if (acquired != null && released == null && watched.refersTo(null)) {
+      leaked++;
+      leaks.accept(acquired);
+      acquired = null;
+    }
+    if (acquired == null || released != null) {
+      acquired = null;
+      watched = NOTHING;
+      armed = true;
+    }
+  }
+
+  synchronized long leaked() {
+    return leaked;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tidepool.pools;
+
+import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Holdings;
+import dev.tidepool.pools.internal.Primitives;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+
+/** What pools on shelves have in common: levels as ages, holdings as statistics. */
+final class Shelving {
+  private Shelving() {}
+
+  /** The ages of .NET's shared array pool, and Go's two cycles where memory is short. */
+  static long trim(ArrayShelves shelves, Pressure level) {
+    return switch (level) {
+      case NONE -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(60));
+      case LOW -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(30));
+      case MEDIUM -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(10));
+      case HIGH -> shelves.trimUntouched();
+      case CRITICAL -> shelves.trimAll();
+    };
+  }
+
+  /**
+   * @param kind names a kind by {@code length << 4 | type}
+   */
+  static PoolStats stats(String pool, ArrayShelves shelves, LongFunction<String> kind) {
+    Holdings holdings = shelves.holdings();
+    long[] total = shelves.totals();
+    List<PoolStats.SizeClass> classes = new ArrayList<>();
+    for (Map.Entry<Long, Holdings.Line> e : holdings.lines().entrySet()) {
+      Holdings.Line line = e.getValue();
+      classes.add(
+          new PoolStats.SizeClass(
+              kind.apply(e.getKey()), line.bytesEach(), line.held(), line.lent()));
+    }
+    return new PoolStats(
+        pool,
+        total[0],
+        total[2],
+        total[1],
+        total[3],
+        holdings.heldBytes(),
+        holdings.lentBytes(),
+        shelves.budget().limit(),
+        shelves.trimmedBytes(),
+        classes);
+  }
+
+  static String arrayKind(long key) {
+    return Primitives.name((int) (key & 15)) + "[" + (key >>> 4) + "]";
+  }
+}
