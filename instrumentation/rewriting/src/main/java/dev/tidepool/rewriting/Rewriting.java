@@ -1,6 +1,8 @@
 package dev.tidepool.rewriting;
 
 import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.live.ProofThread;
+import dev.tidepool.rewriting.site.SiteState;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.Optional;
@@ -10,35 +12,41 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The way in: watches class loading from {@link #start} on, takes nominations, and carries each
  * site from its count through proof and trial to a pool, and back.
  *
- * <p>Every method may be called from any thread; changes happen on the one proof thread.
+ * <p>Every method may be called from any thread; changes happen on the one proof thread. Methods
+ * that change something return when the change is made.
  */
 public final class Rewriting implements AutoCloseable {
   private final List<RewritingListener> listeners = new CopyOnWriteArrayList<>();
-  private volatile RewritingSettings settings;
+  private final ProofThread thread;
 
-  private Rewriting(RewritingSettings settings) {
-    this.settings = settings;
+  private Rewriting(
+      Instrumentation instrumentation, PrimitivePools pools, RewritingSettings settings) {
+    thread = new ProofThread(instrumentation, pools, settings, this::tell);
   }
 
   /**
    * Installs the class-load filter and the proof thread; cheap enough for premain, all that costs
-   * time happens on the thread.
+   * time happens on the thread once there is something to do.
+   *
+   * @param instrumentation of an agent whose manifest allows retransformation
    */
   public static Rewriting start(
       Instrumentation instrumentation, PrimitivePools pools, RewritingSettings settings) {
-    return new Rewriting(settings);
+    return new Rewriting(instrumentation, pools, settings);
   }
 
   /** Hands in a hint; dropped where too many wait already. */
-  public void nominate(Nomination nomination) {}
+  public void nominate(Nomination nomination) {
+    thread.nominate(nomination);
+  }
 
   /** Every known site, the one with most bytes per second first. */
   public List<SiteReport> sites() {
-    return List.of();
+    return thread.sites();
   }
 
   public Optional<SiteReport> site(String id) {
-    return Optional.empty();
+    return Optional.ofNullable(thread.site(id));
   }
 
   /**
@@ -47,25 +55,30 @@ public final class Rewriting implements AutoCloseable {
    * @return whether there is such a site and it was not reverted already
    */
   public boolean revert(String siteId, String reason) {
-    return false;
+    return thread.revert(siteId, reason);
   }
 
   /**
-   * Takes back every site.
+   * Takes back every site and leaves them alone from then on.
    *
    * @return how many
    */
   public int revertAll(String reason) {
-    return 0;
+    return thread.revertAll(reason);
   }
 
   public RewritingSettings settings() {
-    return settings;
+    return thread.settings();
   }
 
   /** Changes settings while running; what they forbid is taken back. */
   public void settings(RewritingSettings changed) {
-    settings = changed;
+    thread.settings(changed);
+  }
+
+  /** Takes back every site, or lets sites be taken up again; other settings stay. */
+  public void pooling(PoolingMode mode) {
+    settings(settings().withPooling(mode));
   }
 
   public void addListener(RewritingListener listener) {
@@ -73,10 +86,18 @@ public final class Rewriting implements AutoCloseable {
   }
 
   public RewritingStats stats() {
-    return new RewritingStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+    return thread.stats();
   }
 
   /** Leaves every class as it was found, ends the thread and lets go of everything. */
   @Override
-  public void close() {}
+  public void close() {
+    thread.close();
+  }
+
+  private void tell(SiteState before, SiteReport report) {
+    for (RewritingListener listener : listeners) {
+      listener.siteChanged(before, report);
+    }
+  }
 }

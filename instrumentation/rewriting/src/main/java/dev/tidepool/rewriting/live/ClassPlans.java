@@ -1,0 +1,105 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.remedy.ClassRewriter;
+import dev.tidepool.rewriting.remedy.RewrittenClass;
+import dev.tidepool.rewriting.remedy.SitePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * What is to be rewritten in which class. A class is always rewritten from its original bytes and
+ * the plans that stand here, so a plan withdrawn is a plan undone. Classes are held weakly; every
+ * method may be called from any thread.
+ */
+final class ClassPlans {
+  private final Map<Class<?>, Map<Integer, Planned>> plans = new WeakHashMap<>();
+  private final Map<Integer, String> refused = new HashMap<>();
+  private final ClassRewriter rewriter;
+
+  ClassPlans(ClassRewriter rewriter) {
+    this.rewriter = rewriter;
+  }
+
+  /**
+   * Plans one site, in place of what was planned for the same row.
+   *
+   * @param digest {@link MethodDigest} of the code the plan was made for
+   */
+  synchronized void add(Class<?> type, SitePlan plan, long digest) {
+    Map<Integer, Planned> ofType = plans.get(type);
+    if (ofType == null) {
+      ofType = new HashMap<>();
+      plans.put(type, ofType);
+    }
+    ofType.put(plan.id(), new Planned(plan, digest));
+  }
+
+  /** Withdraws the plan of a row; true if there was one. */
+  synchronized boolean remove(Class<?> type, int row) {
+    Map<Integer, Planned> ofType = plans.get(type);
+    boolean present = ofType != null && ofType.remove(row) != null;
+    if (present && ofType.isEmpty()) {
+      plans.remove(type);
+    }
+    return present;
+  }
+
+  /** Withdraws all plans for a class. */
+  synchronized void removeAll(Class<?> type) {
+    plans.remove(type);
+  }
+
+  /** Whether anything is planned for the class. */
+  synchronized boolean has(Class<?> type) {
+    return plans.containsKey(type);
+  }
+
+  /** Every class with a plan. */
+  synchronized List<Class<?>> classes() {
+    return new ArrayList<>(plans.keySet());
+  }
+
+  /** Rows whose plan could not be carried out since the last call, with the reason. */
+  synchronized Map<Integer, String> drainRefused() {
+    Map<Integer, String> drained = new HashMap<>(refused);
+    refused.clear();
+    return drained;
+  }
+
+  /** The class file rewritten by plan, or null where nothing is planned or can be done. */
+  byte[] rewrite(Class<?> type, byte[] file) {
+    List<Planned> wanted;
+    synchronized (this) {
+      Map<Integer, Planned> ofType = plans.get(type);
+      if (ofType == null) {
+        return null;
+      }
+      wanted = new ArrayList<>(ofType.values());
+    }
+    Map<Integer, String> failed = new HashMap<>();
+    List<SitePlan> fitting = new ArrayList<>();
+    ClassCode code = ClassCode.read(file);
+    for (Planned planned : wanted) {
+      SitePlan plan = planned.plan;
+      if (MethodDigest.of(code, plan.method(), plan.descriptor()) == planned.digest) {
+        fitting.add(plan);
+      } else {
+        failed.put(plan.id(), "another agent changes this method");
+      }
+    }
+    RewrittenClass result = rewriter.rewrite(file, fitting);
+    failed.putAll(result.refused());
+    if (!failed.isEmpty()) {
+      synchronized (this) {
+        refused.putAll(failed);
+      }
+    }
+    return result.classFile();
+  }
+
+  private record Planned(SitePlan plan, long digest) {}
+}

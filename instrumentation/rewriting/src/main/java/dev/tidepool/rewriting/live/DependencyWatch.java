@@ -1,0 +1,343 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.site.Dependency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which proofs rest on which classes, asked at every class definition.
+ *
+ * <p>Classes are known here by the hash of their name alone, whatever their loader: a class of the
+ * same name elsewhere then breaks a proof that did not mean it, which costs a second proof and
+ * never soundness. It also covers loaders that later give code another class of a name than the one
+ * the proof looked at.
+ *
+ * <p>No class may be missed between a proof and its registration, nor while a class has passed the
+ * transformer but is not yet defined. Every definition is therefore written to a log under the same
+ * lock under which proofs are registered, and a proof is registered only if no class of the log
+ * that its snapshot of the loaded classes did not contain touches it.
+ *
+ * <p>The lock is taken inside class loading, so nothing may be loaded under it: no lambda, no class
+ * that {@link #warmUp} has not used before.
+ */
+final class DependencyWatch {
+  /** A hidden class is never found by name; this long after it was announced it is defined. */
+  private static final long HIDDEN_NANOS = 2_000_000_000L;
+
+  /**
+   * Told that what it rests on breaks, on the thread that loads the class, before it is defined.
+   */
+  interface Owner {
+    /** Must be quick and must not load application classes. */
+    void broken(Dependency dependency, String why);
+  }
+
+  /** What a registration must know of the loaded classes the proof has seen. */
+  interface Seen {
+    /** {@link DependencyWatch#sequence()} from before the loaded classes were listed. */
+    long sequence();
+
+    /** Whether the class with this {@link ClassHeader#key} was among them. */
+    boolean contains(long key);
+
+    /** Hashes of the names of all loaded classes below the dependency's type, itself included. */
+    long[] namesBelow(Dependency.Overrides dependency);
+  }
+
+  private final Map<Long, List<Watched>> byName = new HashMap<>();
+  private final LongTable fingerprints = new LongTable();
+  private final LoadLog log = new LoadLog(System.nanoTime());
+  private LongTable watchedNames = new LongTable();
+  private long loads;
+
+  /** Uses everything once, so that no class is left to be loaded under the lock of a real watch. */
+  static void warmUp(Dependency.Body body, Dependency.Overrides overrides, byte[] classFile) {
+    DependencyWatch scratch = new DependencyWatch();
+    Seen nothing =
+        new Seen() {
+          @Override
+          public long sequence() {
+            return 0;
+          }
+
+          @Override
+          public boolean contains(long key) {
+            return false;
+          }
+
+          @Override
+          public long[] namesBelow(Dependency.Overrides dependency) {
+            return new long[] {ClassHeader.hash(dependency.type().name())};
+          }
+        };
+    Owner owner = (dependency, why) -> {};
+    ClassHeader header = ClassHeader.read(classFile);
+    scratch.watch(owner, Set.of(body, overrides), nothing);
+    for (int i = 0; i < 100; i++) {
+      scratch.defining(header, i, 0, classFile);
+    }
+    scratch.watch(owner, Set.of(body, overrides), nothing);
+    scratch.redefining(header, 1, "warm");
+    scratch.breakAll("warm");
+    scratch.forget(owner);
+    scratch.fingerprint(1);
+  }
+
+  /** Highest number given to a class definition so far. */
+  synchronized long sequence() {
+    return log.sequence();
+  }
+
+  synchronized long loads() {
+    return loads;
+  }
+
+  /** The checksum of the class as the transformer saw it at load, or -1 for a class it did not. */
+  synchronized long fingerprint(long key) {
+    return fingerprints.contains(key) ? fingerprints.get(key, 0) & 0xFFFFFFFFL : -1;
+  }
+
+  /**
+   * Takes note of a class about to be defined and breaks what it breaks.
+   *
+   * @param key {@link ClassHeader#key}, or 0 for a hidden class
+   */
+  void defining(ClassHeader header, long key, int checksum, byte[] file) {
+    synchronized (this) {
+      loads++;
+      if (key != 0) {
+        fingerprints.put(key, checksum);
+      }
+      log.add(header, key, System.nanoTime());
+      if (!watchedNames.contains(header.name()) && !anyOf(watchedNames, header.supers())) {
+        return;
+      }
+    }
+    // outside the lock: reading the class may load classes
+    ClassText text = ClassText.read(file);
+    tell(breaches(header, text));
+  }
+
+  /** Breaks what rests on the code of a class that somebody else redefines. */
+  void redefining(ClassHeader header, long key, String name) {
+    List<Breach> breaches = new ArrayList<>();
+    synchronized (this) {
+      // a proof that is being made may have read the old code
+      log.add(header, key, System.nanoTime());
+      addAll(breaches, header.name(), "class ".concat(name).concat(" was redefined"));
+    }
+    tell(breaches);
+  }
+
+  /** Breaks everything: a class may have come past unseen. */
+  void breakAll(String why) {
+    List<Breach> breaches = new ArrayList<>();
+    synchronized (this) {
+      for (Long name : byName.keySet()) {
+        addAll(breaches, name, why);
+      }
+    }
+    tell(breaches);
+  }
+
+  /**
+   * Registers what a proof rests on.
+   *
+   * @return whether it is watched from now on; false if the proof may be out of date already
+   */
+  boolean watch(Owner owner, Set<Dependency> dependencies, Seen seen) {
+    List<Watched> fresh = new ArrayList<>();
+    LongTable names = new LongTable();
+    for (Dependency dependency : dependencies) {
+      Watched watched = new Watched(owner, dependency, names(dependency, seen));
+      fresh.add(watched);
+      for (long name : watched.names) {
+        names.put(name, 1);
+      }
+    }
+    Overtaken overtaken = new Overtaken(names, seen);
+    synchronized (this) {
+      if (log.any(overtaken)) {
+        return false;
+      }
+      for (int i = 0; i < fresh.size(); i++) {
+        Watched watched = fresh.get(i);
+        for (long name : watched.names) {
+          index(watched, name);
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Forgets all that is watched for this owner. */
+  synchronized void forget(Owner owner) {
+    LongTable left = new LongTable();
+    Iterator<Map.Entry<Long, List<Watched>>> entries = byName.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<Long, List<Watched>> entry = entries.next();
+      Iterator<Watched> each = entry.getValue().iterator();
+      while (each.hasNext()) {
+        if (each.next().owner == owner) {
+          each.remove();
+        }
+      }
+      if (entry.getValue().isEmpty()) {
+        entries.remove();
+      } else {
+        left.put(entry.getKey(), 1);
+      }
+    }
+    watchedNames = left;
+  }
+
+  private static void tell(List<Breach> breaches) {
+    for (int i = 0; i < breaches.size(); i++) {
+      Breach breach = breaches.get(i);
+      breach.watched.owner.broken(breach.watched.dependency, breach.why);
+    }
+  }
+
+  private static long[] names(Dependency dependency, Seen seen) {
+    if (dependency instanceof Dependency.Overrides overrides) {
+      return seen.namesBelow(overrides);
+    }
+    return new long[] {ClassHeader.hash(dependency.type().name())};
+  }
+
+  private void index(Watched watched, long name) {
+    List<Watched> list = byName.get(name);
+    if (list == null) {
+      list = new ArrayList<>();
+      byName.put(name, list);
+    }
+    list.add(watched);
+    watchedNames.put(name, 1);
+  }
+
+  private void addAll(List<Breach> breaches, long name, String why) {
+    List<Watched> list = byName.get(name);
+    for (int i = 0; list != null && i < list.size(); i++) {
+      breaches.add(new Breach(list.get(i), why));
+    }
+  }
+
+  private synchronized List<Breach> breaches(ClassHeader header, ClassText text) {
+    List<Breach> found = new ArrayList<>();
+    addAll(found, header.name(), "another class of the name ".concat(text.name()));
+    String why = "class ".concat(text.name()).concat(" loads");
+    for (int i = 0; i < header.supers().length; i++) {
+      List<Watched> above = byName.get(header.supers()[i]);
+      // by index: follow() may add to the list
+      for (int j = 0; above != null && j < above.size(); j++) {
+        Watched watched = above.get(j);
+        if (watched.dependency instanceof Dependency.Overrides overrides) {
+          if (harmless(watched, overrides, header, text)) {
+            follow(watched, header.name());
+          } else {
+            found.add(new Breach(watched, why));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Whether a call of the method that reaches the new class can only run code that was loaded
+   * before: it declares no such method, and all it inherits from is below the watched type already.
+   */
+  private boolean harmless(
+      Watched watched, Dependency.Overrides overrides, ClassHeader header, ClassText text) {
+    if (text.mayDeclare(overrides.name(), overrides.descriptor())) {
+      return false;
+    }
+    for (int i = 0; i < header.supers().length; i++) {
+      if (!contains(watched.names, header.supers()[i]) && !text.superWithoutMethods(i)) {
+        return false;
+      }
+    }
+    // a class below this one may have come past already: it is asked for first, then its superclass
+    return header.isFinal() || !log.any(new Below(header.name()));
+  }
+
+  private void follow(Watched watched, long name) {
+    if (!contains(watched.names, name)) {
+      watched.names = Arrays.copyOf(watched.names, watched.names.length + 1);
+      watched.names[watched.names.length - 1] = name;
+      index(watched, name);
+    }
+  }
+
+  private static boolean contains(long[] names, long name) {
+    for (long each : names) {
+      if (each == name) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyOf(LongTable names, long[] supers) {
+    for (long name : supers) {
+      if (names.contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private record Breach(Watched watched, String why) {}
+
+  private static final class Watched {
+    final Owner owner;
+    final Dependency dependency;
+    long[] names;
+
+    Watched(Owner owner, Dependency dependency, long[] names) {
+      this.owner = owner;
+      this.dependency = dependency;
+      this.names = names;
+    }
+  }
+
+  /** Finds a definition that the proof cannot have seen and that touches what it rests on. */
+  private static final class Overtaken implements LoadLog.Visitor {
+    private final LongTable names;
+    private final Seen seen;
+    private final long now = System.nanoTime();
+
+    Overtaken(LongTable names, Seen seen) {
+      this.names = names;
+      this.seen = seen;
+    }
+
+    @Override
+    public boolean visit(long sequence, long name, long key, long nanos, long[] supers) {
+      boolean touches = names.contains(name) || anyOf(names, supers);
+      boolean known =
+          sequence <= seen.sequence()
+              && (key == 0 ? now - nanos > HIDDEN_NANOS : seen.contains(key));
+      return touches && !known;
+    }
+  }
+
+  /** Finds a definition directly below a class. */
+  private static final class Below implements LoadLog.Visitor {
+    private final long name;
+
+    Below(long name) {
+      this.name = name;
+    }
+
+    @Override
+    public boolean visit(long sequence, long other, long key, long nanos, long[] supers) {
+      return DependencyWatch.contains(supers, name);
+    }
+  }
+}

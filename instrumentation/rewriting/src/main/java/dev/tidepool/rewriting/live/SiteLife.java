@@ -1,0 +1,406 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.PoolingEvidence;
+import dev.tidepool.rewriting.PoolingMode;
+import dev.tidepool.rewriting.RewritingSettings;
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.Exclusions;
+import dev.tidepool.rewriting.gate.GateEvent;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.Secrets;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.remedy.PoolLocal;
+import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.TypeRef;
+import dev.tidepool.rewriting.site.Verdict;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Carries sites from nomination through count and proof to trial. The proof thread's own. */
+final class SiteLife {
+  private static final int MAX_SITES = 4000;
+  private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long COLD_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int LONGEST_BACKOFF = 8;
+
+  /** A share of little is little: below this rate no site is hot. */
+  private static final double LEAST_RATE = 64 << 10;
+
+  private static final Treatment COUNT = new Treatment.Count();
+
+  private final Instrumentation instrumentation;
+  private final Sites sites;
+  private final ClassPlans plans;
+  private final GateRuntime runtime;
+  private final Prover prover;
+  private final Retransformer retransformer;
+  private final Trials trials;
+  private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
+  private final RecentNominations lately = new RecentNominations();
+  private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
+  private RewritingSettings settings;
+  private ClassPatterns include;
+  private ClassPatterns exclude;
+  private final AtomicInteger quarantinedCount = new AtomicInteger();
+  private final AtomicInteger invalidations = new AtomicInteger();
+  private final AtomicInteger openBreakers = new AtomicInteger();
+
+  SiteLife(
+      Instrumentation instrumentation,
+      Sites sites,
+      ClassPlans plans,
+      GateRuntime runtime,
+      Prover prover,
+      Retransformer retransformer,
+      RewritingSettings settings) {
+    this.instrumentation = instrumentation;
+    this.sites = sites;
+    this.plans = plans;
+    this.runtime = runtime;
+    this.prover = prover;
+    this.retransformer = retransformer;
+    this.trials = new Trials(sites, runtime);
+    use(settings);
+  }
+
+  int quarantined() {
+    return quarantinedCount.get();
+  }
+
+  int openBreakers() {
+    return openBreakers.get();
+  }
+
+  long invalidations() {
+    return invalidations.get();
+  }
+
+  private void use(RewritingSettings changed) {
+    settings = changed;
+    include = ClassPatterns.parse(changed.include());
+    exclude = ClassPatterns.parse(changed.exclude());
+  }
+
+  /** Goes by other settings from now on; what they forbid is taken back. */
+  void settings(RewritingSettings changed, long now) {
+    use(changed);
+    for (TrackedSite site : sites.all()) {
+      SiteState state = site.state();
+      if (changed.pooling() == PoolingMode.OFF) {
+        revert(site, "pooling is off", false, now);
+      } else if (!eligible(site.key.method().owner().name())) {
+        revert(site, "excluded", false, now);
+      } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
+          || (state == SiteState.PROVEN && site.planned() && changed.pooling() == PoolingMode.ON)) {
+        trials.settle(site, changed.pooling(), now);
+      }
+    }
+  }
+
+  private boolean eligible(String internalName) {
+    return !Exclusions.excludes(internalName)
+        && !exclude.matches(internalName)
+        && (include.isEmpty() || include.matches(internalName));
+  }
+
+  /** Takes up the sites of a nominated method. */
+  void nominate(Nomination nomination, long now) {
+    if (lately.seen(nomination, now)) {
+      return;
+    }
+    for (Class<?> type : prover.loaded().named(nomination.className())) {
+      if (nomination.loader() == null || nomination.loader() == type.getClassLoader()) {
+        takeUp(type, nomination.method(), nomination.descriptor(), now);
+        lately.note(nomination, now);
+      }
+    }
+  }
+
+  /** Takes up every site of the loaded classes that the user named. */
+  void nominateIncluded(long now) {
+    if (!include.isEmpty()) {
+      for (Class<?> type : prover.loaded().matching(include)) {
+        takeUp(type, null, null, now);
+      }
+    }
+  }
+
+  /** Takes up every site of the classes of this name; false if none is loaded yet. */
+  boolean nominateClass(String internalName, long now) {
+    List<Class<?>> types = prover.loaded().named(internalName);
+    for (Class<?> type : types) {
+      takeUp(type, null, null, now);
+    }
+    return !types.isEmpty();
+  }
+
+  private void takeUp(Class<?> type, String method, String descriptor, long now) {
+    TypeRef owner = LoadedWorld.reference(type);
+    if (settings.pooling() == PoolingMode.OFF
+        || sites.all().size() >= MAX_SITES
+        || !eligible(owner.name())
+        || type.isHidden()
+        || quarantined.contains(type)
+        || !instrumentation.isModifiableClass(type)) {
+      return;
+    }
+    byte[] file = prover.loaded().bytes(owner).orElse(null);
+    if (file == null) {
+      return;
+    }
+    List<SiteFinder.Found> found;
+    try {
+      found = SiteFinder.find(owner, ClassCode.read(file), method, descriptor);
+    } catch (RuntimeException newerOrOdd) {
+      return;
+    }
+    for (SiteFinder.Found each : found) {
+      TrackedSite known = sites.get(each.key());
+      if (known == null) {
+        count(sites.add(each, type, now), now);
+      } else if (known.state() == SiteState.REVERTED && !known.forbidden && now >= known.retryAt) {
+        known.verdict(null);
+        count(known, now);
+      }
+    }
+  }
+
+  private void count(TrackedSite site, long now) {
+    sites.openRow(site, new SiteSpec(site.place.newarrayType(), 0, false, false));
+    sites.plan(site, COUNT);
+    site.countedSince = now;
+    site.lastAsked = now;
+    site.warmAt = now;
+  }
+
+  /** Deals with proofs that class loads broke: back to counting, to be proven anew. */
+  void repairBroken(long now) {
+    for (TrackedSite site = sites.pollBroken(); site != null; site = sites.pollBroken()) {
+      String why = site.whyBroken();
+      boolean takenBack = site.forbidden || site.state() == SiteState.REVERTED;
+      if (why != null && !takenBack && sites.get(site.key) == site) {
+        invalidations.incrementAndGet();
+        prover.forget(site);
+        sites.become(site, SiteState.REVERTED, "invalidated: " + why, now);
+        site.verdict(null);
+        count(site, now);
+        site.retryAt = now + backoff(site);
+      }
+    }
+  }
+
+  private static long backoff(TrackedSite site) {
+    return (SECOND / 4) << Math.min(site.proofs, LONGEST_BACKOFF);
+  }
+
+  /** Has the virtual machine run what is planned. */
+  void apply(long now) {
+    Set<Class<?>> dirty = sites.takeDirty();
+    if (dirty.isEmpty()) {
+      return;
+    }
+    Map<Class<?>, String> failed = retransformer.apply(dirty);
+    failed.forEach((type, why) -> quarantine(type, why, now));
+    plans
+        .drainRefused()
+        .forEach(
+            (row, why) -> {
+              TrackedSite site = sites.byRow(row);
+              if (site != null) {
+                refuse(site, "cannot be rewritten: " + why, now);
+              }
+            });
+    for (Class<?> type : dirty) {
+      for (TrackedSite site : sites.of(type)) {
+        applied(site, now);
+      }
+    }
+    // what was refused or failed has withdrawn its plan already
+    sites.takeDirty();
+  }
+
+  private void applied(TrackedSite site, long now) {
+    if (!site.planned()) {
+      return;
+    }
+    boolean counting = site.verdict() == null;
+    if (counting && site.state() != SiteState.COUNTED) {
+      sites.become(site, SiteState.COUNTED, "", now);
+    } else if (site.state() == SiteState.PROVEN) {
+      sites.become(site, SiteState.TRIAL, "", now);
+    }
+  }
+
+  private void quarantine(Class<?> type, String why, long now) {
+    quarantined.add(type);
+    quarantinedCount.incrementAndGet();
+    for (TrackedSite site : sites.of(type)) {
+      refuse(site, "the class cannot be rewritten: " + why, now);
+    }
+    plans.removeAll(type);
+    // it may still run what an earlier plan made of it; one try, and its rows are off in any case
+    retransformer.apply(List.of(type));
+  }
+
+  private void refuse(TrackedSite site, String why, long now) {
+    site.forbidden = true;
+    prover.forget(site);
+    sites.unplan(site);
+    site.verdict(new Verdict.Refused(why, List.of(), false));
+    sites.become(site, SiteState.REFUSED, why, now);
+  }
+
+  /** Reads the counters and proves what is hot. */
+  void prove(long now) {
+    double all = 0;
+    for (TrackedSite site : sites.all()) {
+      if (now - site.lastAsked >= settings.countFor().toNanos()) {
+        site.sampleRate(now);
+      }
+      all += site.bytesPerSecond();
+      if (waiting(site, now)) {
+        hottest.rank(site, site.bytesPerSecond());
+      } else {
+        hottest.remove(site);
+      }
+    }
+    double threshold = Math.max(LEAST_RATE, settings.hotShare() * all);
+    threshold = Math.min(threshold, Math.max(1.0, (double) settings.hotBytesPerSecond()));
+    long start = System.nanoTime();
+    while (hottest.peek() != null
+        && hottest.rankOf(hottest.peek()) >= threshold
+        && System.nanoTime() - start < PROOFS_PER_ROUND_NANOS) {
+      prove(hottest.poll(), now);
+    }
+  }
+
+  private boolean waiting(TrackedSite site, long now) {
+    boolean asks =
+        site.state() == SiteState.COUNTED
+            || (site.state() == SiteState.REFUSED
+                && !site.forbidden
+                && site.verdict() instanceof Verdict.Refused refused
+                && refused.transientCause());
+    if (!asks || now < site.retryAt || now - site.countedSince < settings.countFor().toNanos()) {
+      return false;
+    }
+    long allocations = site.counts().allocations();
+    if (allocations > 0 && site.counts().bytes() / allocations < settings.minBytes()) {
+      site.explain("its arrays are smaller than pooling.min-bytes on average");
+      return false;
+    }
+    return true;
+  }
+
+  private void prove(TrackedSite site, long now) {
+    site.proofs++;
+    Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, proven.zeroExcused()));
+    site.verdict(verdict);
+    if (verdict instanceof Verdict.Proven proven) {
+      sites.become(site, SiteState.PROVEN, "", now);
+      tryOut(site, proven);
+    } else if (verdict instanceof Verdict.Refused refused) {
+      site.retryAt = now + backoff(site);
+      if (site.state() != SiteState.REFUSED || !site.reason().equals(refused.reason())) {
+        sites.become(site, SiteState.REFUSED, refused.reason(), now);
+      }
+      if (!site.planned()) {
+        count(site, now);
+      }
+      if (refused.transientCause() && settings.evidence() == PoolingEvidence.OBSERVED) {
+        openPooled(site, false);
+        tryOut(site, new Verdict.Proven(false, false, List.of(), Set.of()));
+        sites.become(site, SiteState.TRIAL, "observed without proof", now);
+      }
+    }
+  }
+
+  private void openPooled(TrackedSite site, boolean zeroExcused) {
+    boolean secret = Secrets.mayHold(site.key.method().owner().name());
+    sites.openRow(
+        site, new SiteSpec(site.place.newarrayType(), settings.minBytes(), zeroExcused, secret));
+  }
+
+  private void tryOut(TrackedSite site, Verdict.Proven terms) {
+    site.mode(SiteMode.SHADOW);
+    sites.plan(site, new PoolLocal(terms));
+  }
+
+  /** Looks at trials, gains and what the gate reports; about once a second. */
+  void watch(long now) {
+    runtime.tick();
+    for (GateEvent event : runtime.drainEvents()) {
+      heed(event, now);
+    }
+    for (TrackedSite site : new ArrayList<>(sites.all())) {
+      if (site.type.get() == null) {
+        prover.forget(site);
+        hottest.remove(site);
+        sites.drop(site);
+      } else if (site.state() == SiteState.TRIAL) {
+        trials.watch(site, settings, now);
+      } else if (site.state() == SiteState.ACTIVE) {
+        trials.weigh(site, now);
+      } else if (site.state() == SiteState.COUNTED) {
+        retireCold(site, now);
+      }
+    }
+  }
+
+  private void retireCold(TrackedSite site, long now) {
+    if (site.bytesPerSecond() >= LEAST_RATE || !include.isEmpty()) {
+      site.warmAt = now;
+    } else if (now - site.warmAt > COLD_NANOS) {
+      hottest.remove(site);
+      sites.drop(site);
+    }
+  }
+
+  private void heed(GateEvent event, long now) {
+    TrackedSite site = sites.byRow(event.site());
+    if (site == null) {
+      return;
+    }
+    switch (event.kind()) {
+      case WRITTEN_AFTER_RELEASE -> revert(site, event.text(), true, now);
+      case BREAKER_OPEN -> {
+        openBreakers.incrementAndGet();
+        sites.become(site, site.state(), event.text(), now);
+      }
+      case BREAKER_CLOSED -> {
+        openBreakers.decrementAndGet();
+        sites.become(site, site.state(), event.text(), now);
+      }
+    }
+  }
+
+  /**
+   * Takes a site back.
+   *
+   * @param forGood whether it is left alone from then on
+   * @return whether there was anything to take back
+   */
+  boolean revert(TrackedSite site, String why, boolean forGood, long now) {
+    if (site.state() == SiteState.REVERTED) {
+      site.forbidden |= forGood;
+      return false;
+    }
+    site.forbidden |= forGood;
+    prover.forget(site);
+    hottest.remove(site);
+    sites.unplan(site);
+    sites.become(site, SiteState.REVERTED, why, now);
+    return true;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.RewritingListener;
+import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Every known site, what is planned for it, and which classes wait to be rewritten. */
+final class Sites {
+  private final Map<SiteKey, TrackedSite> byKey = new ConcurrentHashMap<>();
+  private final Map<String, TrackedSite> byId = new ConcurrentHashMap<>();
+  private final Map<Integer, TrackedSite> byRow = new ConcurrentHashMap<>();
+  private final Queue<TrackedSite> broken = new ConcurrentLinkedQueue<>();
+  private final Set<Class<?>> dirty = new HashSet<>();
+  private final GateRuntime runtime;
+  private final ClassPlans plans;
+  private final RewritingListener listener;
+
+  Sites(GateRuntime runtime, ClassPlans plans, RewritingListener listener) {
+    this.runtime = runtime;
+    this.plans = plans;
+    this.listener = listener;
+  }
+
+  Collection<TrackedSite> all() {
+    return byKey.values();
+  }
+
+  TrackedSite get(SiteKey key) {
+    return byKey.get(key);
+  }
+
+  TrackedSite byId(String id) {
+    return byId.get(id);
+  }
+
+  TrackedSite byRow(int row) {
+    return byRow.get(row);
+  }
+
+  /** A site whose proof broke since the last call, or null. */
+  TrackedSite pollBroken() {
+    return broken.poll();
+  }
+
+  /** Takes up a new site. */
+  TrackedSite add(SiteFinder.Found found, Class<?> type, long now) {
+    String id = SiteFinder.id(found.key());
+    String free = id;
+    // the same class file under another loader
+    for (int i = 2; byId.containsKey(free); i++) {
+      free = id + "-" + i;
+    }
+    TrackedSite site = new TrackedSite(free, found.key(), found.place(), type, runtime, broken);
+    byKey.put(found.key(), site);
+    byId.put(free, site);
+    become(site, SiteState.NOMINATED, "", now, null);
+    return site;
+  }
+
+  /** Forgets a site; its class is gone or it has gone cold. */
+  void drop(TrackedSite site) {
+    unplan(site);
+    byKey.remove(site.key);
+    byId.remove(site.id);
+  }
+
+  /** Changes the state and tells the listener. */
+  void become(TrackedSite site, SiteState state, String why, long now) {
+    become(site, state, why, now, site.state());
+  }
+
+  private void become(TrackedSite site, SiteState state, String why, long now, SiteState before) {
+    site.become(state, why, now);
+    try {
+      listener.siteChanged(before, site.report());
+    } catch (RuntimeException itsOwn) {
+      // a listener that fails does not stop the life of sites
+    }
+  }
+
+  /** A row for the site, in mode COUNT, that no code names yet. */
+  void openRow(TrackedSite site, SiteSpec spec) {
+    unplan(site);
+    int row = runtime.open(spec);
+    byRow.put(row, site);
+    site.moveTo(row);
+  }
+
+  /** From the next {@link #takeDirty} on the site's code is treated so. */
+  void plan(TrackedSite site, Treatment treatment) {
+    Class<?> type = site.type.get();
+    if (type != null) {
+      plans.add(type, site.plan(treatment), site.place.digest());
+      site.planned(true);
+      dirty.add(type);
+    }
+  }
+
+  /** The site's code goes back to what it was; its row drops all that is still under way. */
+  void unplan(TrackedSite site) {
+    int row = site.row();
+    if (row < 0) {
+      return;
+    }
+    site.mode(SiteMode.OFF);
+    byRow.remove(row);
+    Class<?> type = site.type.get();
+    if (type != null && plans.remove(type, row)) {
+      dirty.add(type);
+    }
+    site.planned(false);
+  }
+
+  /** Classes whose plans have changed since the last call. */
+  Set<Class<?>> takeDirty() {
+    Set<Class<?>> taken = new HashSet<>(dirty);
+    dirty.clear();
+    return taken;
+  }
+
+  /** The sites of a class. */
+  List<TrackedSite> of(Class<?> type) {
+    List<TrackedSite> found = new ArrayList<>();
+    for (TrackedSite site : byKey.values()) {
+      if (site.type.get() == type) {
+        found.add(site);
+      }
+    }
+    return found;
+  }
+
+  List<SiteReport> reports() {
+    List<SiteReport> reports = new ArrayList<>();
+    for (TrackedSite site : byKey.values()) {
+      reports.add(site.report());
+    }
+    reports.sort((a, b) -> Double.compare(b.bytesPerSecond(), a.bytesPerSecond()));
+    return reports;
+  }
+
+  List<TrackedSite> list() {
+    return new ArrayList<>(byKey.values());
+  }
+
+  /** Whether any site is on its way to or through a trial. */
+  boolean underWay() {
+    for (TrackedSite site : byKey.values()) {
+      SiteState state = site.state();
+      if (state != SiteState.ACTIVE && state != SiteState.REVERTED && state != SiteState.REFUSED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int count(SiteState state) {
+    int count = 0;
+    for (TrackedSite site : byKey.values()) {
+      count += site.state() == state ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,237 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteCounts;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.remedy.SitePlan;
+import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.GuardedCall;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.Verdict;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * One site on its way. Written by the proof thread, except that whoever loads a class that breaks
+ * the proof shuts the site at once; read by anyone.
+ */
+final class TrackedSite implements DependencyWatch.Owner {
+  private static final String[] ELEMENTS = {
+    "boolean", "char", "float", "double", "byte", "short", "int", "long"
+  };
+
+  final String id;
+  final SiteKey key;
+  final Place place;
+  final WeakReference<Class<?>> type;
+  private final GateRuntime runtime;
+  private final Queue<TrackedSite> broken;
+
+  private volatile int row = -1;
+  private volatile SiteState state = SiteState.NOMINATED;
+  private volatile Verdict verdict;
+  private volatile String reason = "";
+  private volatile String whyBroken;
+  private volatile boolean planned;
+  private volatile double bytesPerSecond;
+  private volatile SiteCounts earlier = SiteCounts.NONE;
+
+  // the proof thread's own
+  boolean forbidden;
+  int proofs;
+  long since;
+  long retryAt;
+  long countedSince;
+  long warmAt;
+  long lastAsked;
+  SiteCounts atWindow = SiteCounts.NONE;
+  SiteCounts atGain = SiteCounts.NONE;
+  long gainSince;
+  int poorWindows;
+
+  /**
+   * Where the site stands.
+   *
+   * @param newarrayType operand of the instruction
+   * @param digest {@link MethodDigest} of the method
+   */
+  record Place(int ordinal, int newarrayType, int line, long digest) {}
+
+  TrackedSite(
+      String id,
+      SiteKey key,
+      Place place,
+      Class<?> type,
+      GateRuntime runtime,
+      Queue<TrackedSite> broken) {
+    this.id = id;
+    this.key = key;
+    this.place = place;
+    this.type = new WeakReference<>(type);
+    this.runtime = runtime;
+    this.broken = broken;
+  }
+
+  SiteState state() {
+    return state;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  /** Sets the state; the listener is told elsewhere. */
+  void become(SiteState next, String why, long now) {
+    state = next;
+    reason = why;
+    since = now;
+  }
+
+  void explain(String why) {
+    reason = why;
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  void verdict(Verdict found) {
+    verdict = found;
+  }
+
+  int row() {
+    return row;
+  }
+
+  /** Goes on with a fresh row; what the old one counted is kept. */
+  void moveTo(int next) {
+    earlier = counts();
+    row = next;
+    whyBroken = null;
+    atWindow = counts();
+    atGain = atWindow;
+  }
+
+  boolean planned() {
+    return planned;
+  }
+
+  void planned(boolean now) {
+    planned = now;
+  }
+
+  void mode(SiteMode mode) {
+    if (row >= 0) {
+      runtime.mode(row, mode);
+    }
+  }
+
+  @Override
+  public void broken(Dependency dependency, String why) {
+    shut(why);
+  }
+
+  /** From the next call on every release drops; any thread. */
+  void shut(String why) {
+    int current = row;
+    if (current >= 0 && whyBroken == null) {
+      runtime.mode(current, SiteMode.INVALID);
+      whyBroken = why;
+      broken.add(this);
+    }
+  }
+
+  /** Why the proof does not hold any more, or null while it does. */
+  String whyBroken() {
+    return whyBroken;
+  }
+
+  boolean rests(int guard) {
+    if (verdict instanceof Verdict.Proven proven) {
+      List<GuardedCall> guards = proven.guards();
+      for (int i = 0; i < guards.size(); i++) {
+        if (guards.get(i).guard() == guard) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  SitePlan plan(Treatment treatment) {
+    return new SitePlan(
+        row, key.method().name(), key.method().descriptor(), place.ordinal(), treatment);
+  }
+
+  /** All that was ever counted here. */
+  SiteCounts counts() {
+    SiteCounts before = earlier;
+    if (row < 0) {
+      return before;
+    }
+    SiteCounts now = runtime.counts(row);
+    return new SiteCounts(
+        before.allocations() + now.allocations(),
+        before.bytes() + now.bytes(),
+        before.hits() + now.hits(),
+        before.misses() + now.misses(),
+        before.dropped() + now.dropped(),
+        before.bytesSaved() + now.bytesSaved());
+  }
+
+  double bytesPerSecond() {
+    return bytesPerSecond;
+  }
+
+  /** Takes a new reading of the rate: half of it, half of the one before. */
+  void sampleRate(long now) {
+    SiteCounts counts = counts();
+    double seconds = (now - lastAsked) / 1e9;
+    if (seconds > 0) {
+      double rate = (counts.bytes() - atWindow.bytes()) / seconds;
+      bytesPerSecond = lastAsked == countedSince ? rate : (rate + bytesPerSecond) / 2;
+      atWindow = counts;
+      lastAsked = now;
+    }
+  }
+
+  SiteReport report() {
+    SiteCounts counts = counts();
+    Verdict found = verdict;
+    SiteState now = state;
+    String kind = "pending";
+    List<String> path = List.of();
+    String remedy = null;
+    String why = reason;
+    if (found instanceof Verdict.Proven) {
+      kind = "proven";
+      remedy = "PoolLocal";
+    } else if (found instanceof Verdict.Refused refused) {
+      kind = "refused";
+      path = refused.path();
+      why = why.isEmpty() ? refused.reason() : why;
+    }
+    return new SiteReport(
+        id,
+        key.method().owner().sourceName(),
+        key.method().name(),
+        key.method().descriptor(),
+        key.bytecodeIndex(),
+        place.line(),
+        ELEMENTS[place.newarrayType() - 4],
+        now,
+        remedy,
+        kind,
+        why,
+        path,
+        bytesPerSecond,
+        counts.allocations(),
+        counts.hits(),
+        counts.misses(),
+        counts.bytesSaved());
+  }
+}

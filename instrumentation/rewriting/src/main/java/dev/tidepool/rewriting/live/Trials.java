@@ -1,0 +1,99 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.PoolingMode;
+import dev.tidepool.rewriting.RewritingSettings;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteCounts;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.gate.TrialEvidence;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.Verdict;
+import java.util.concurrent.TimeUnit;
+
+/** Watches proven sites before they pool, and what they gain when they do. */
+final class Trials {
+  /** Arrays the collector must have taken for a trial to count as seen. */
+  private static final int ENOUGH = 8;
+
+  /** Where there is no proof the trial is all there is. */
+  private static final int ENOUGH_WITHOUT_PROOF = 64;
+
+  private static final long LONG_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long GAIN_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long GAIN_ALLOCATIONS = 64;
+  private static final double POOR_RATIO = 0.1;
+  private static final int POOR_WINDOWS = 3;
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int LONGEST_REST = 6;
+
+  private final Sites sites;
+  private final GateRuntime runtime;
+
+  Trials(Sites sites, GateRuntime runtime) {
+    this.sites = sites;
+    this.runtime = runtime;
+  }
+
+  /** One look at a site on trial; about once a second. */
+  void watch(TrackedSite site, RewritingSettings settings, long now) {
+    TrialEvidence seen = runtime.judgeTrial(site.row());
+    boolean proven = site.verdict() instanceof Verdict.Proven;
+    long least = proven ? 0 : LONG_TRIAL_NANOS;
+    int enough = proven ? ENOUGH : ENOUGH_WITHOUT_PROOF;
+    if (seen.retained() > 0) {
+      site.forbidden = true;
+      sites.unplan(site);
+      sites.become(
+          site,
+          SiteState.REFUSED,
+          "trial: "
+              + seen.retained()
+              + " of "
+              + (seen.retained() + seen.collected())
+              + " watched buffers were still held after their release",
+          now);
+    } else if ((now - site.since >= least && seen.collected() >= enough)
+        || (proven && now - site.since >= settings.tryFor().toNanos())) {
+      settle(site, settings.pooling(), now);
+    }
+  }
+
+  /** Puts a site that has passed its trial where the mode wants it. */
+  void settle(TrackedSite site, PoolingMode mode, long now) {
+    if (mode == PoolingMode.ON) {
+      site.atGain = site.counts();
+      site.gainSince = now;
+      site.poorWindows = 0;
+      site.mode(SiteMode.POOL);
+      sites.become(site, SiteState.ACTIVE, "", now);
+    } else {
+      site.mode(SiteMode.COUNT);
+      sites.become(site, SiteState.PROVEN, "observed only: pooling=observe", now);
+    }
+  }
+
+  /** Takes back a site that pools without gain. */
+  void weigh(TrackedSite site, long now) {
+    if (now - site.gainSince < GAIN_WINDOW_NANOS) {
+      return;
+    }
+    SiteCounts counts = site.counts();
+    long allocations = counts.allocations() - site.atGain.allocations();
+    if (allocations < GAIN_ALLOCATIONS) {
+      return;
+    }
+    double ratio = (double) (counts.hits() - site.atGain.hits()) / allocations;
+    site.atGain = counts;
+    site.gainSince = now;
+    site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
+    if (site.poorWindows >= POOR_WINDOWS) {
+      site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+      sites.unplan(site);
+      sites.become(
+          site,
+          SiteState.REVERTED,
+          "no gain: " + Math.round(100 * ratio) + " % of its buffers came from the pool",
+          now);
+    }
+  }
+}

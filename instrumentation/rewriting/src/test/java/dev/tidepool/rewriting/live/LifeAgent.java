@@ -1,0 +1,181 @@
+package dev.tidepool.rewriting.live;
+
+import static dev.tidepool.rewriting.live.Scenario.check;
+import static dev.tidepool.rewriting.live.Scenario.hash;
+import static dev.tidepool.rewriting.live.Scenario.is;
+import static dev.tidepool.rewriting.live.Scenario.site;
+import static dev.tidepool.rewriting.live.Scenario.workUntil;
+
+import dev.tidepool.rewriting.site.SiteState;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.lang.ref.WeakReference;
+import java.security.ProtectionDomain;
+import java.util.List;
+import workload.Workload;
+
+/** Scenarios that need a virtual machine of their own; named by the property {@code scenario}. */
+public final class LifeAgent {
+  private static Instrumentation instrumentation;
+
+  private LifeAgent() {}
+
+  public static void premain(String arguments, Instrumentation given) {
+    instrumentation = given;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    switch (System.getProperty("scenario")) {
+      case "undo" -> undo();
+      case "subclass" -> subclass();
+      case "hidden" -> hidden();
+      case "others" -> others();
+      case "leak" -> leak();
+      default -> throw new IllegalArgumentException("scenario");
+    }
+  }
+
+  private static ProofThread active() throws Exception {
+    ProofThread thread = Scenario.start(instrumentation);
+    thread.nominate(Scenario.work());
+    thread.nominate(Scenario.transfer());
+    workUntil(
+        "both sites become active: " + thread.sites(),
+        () -> is(thread, "work", SiteState.ACTIVE) && is(thread, "transferTo", SiteState.ACTIVE));
+    workUntil("buffers come from the pool", () -> hits(thread) > 100);
+    return thread;
+  }
+
+  private static long hits(ProofThread thread) {
+    return site(thread, "work").hits();
+  }
+
+  private static void undo() throws Exception {
+    Class<?> definer = Class.forName("java.lang.invoke.MethodHandles$Lookup$ClassDefiner");
+    // JDK 17 drops the stack maps of unverified classes at the first retransformation, whoever asks
+    for (Class<?> type : List.of(Workload.class, InputStream.class, definer)) {
+      hash(instrumentation, type);
+    }
+    String app = hash(instrumentation, Workload.class);
+    String jdk = hash(instrumentation, InputStream.class);
+    String hooked = hash(instrumentation, definer);
+    ProofThread thread = active();
+    check(!app.equals(hash(instrumentation, Workload.class)), "the class is rewritten");
+    workUntil(
+        "active again after somebody else's retransformation",
+        () -> is(thread, "work", SiteState.ACTIVE));
+    check(thread.revert(site(thread, "work").site(), "user"), "reverted");
+    check(!thread.revert(site(thread, "work").site(), "user"), "only once");
+    check(app.equals(hash(instrumentation, Workload.class)), "revert leaves the original bytes");
+    thread.close();
+    check(jdk.equals(hash(instrumentation, InputStream.class)), "close does so in the JDK");
+    check(hooked.equals(hash(instrumentation, definer)), "and takes the hook out");
+    for (Thread each : Thread.getAllStackTraces().keySet()) {
+      check(!each.getName().startsWith("tidepool"), "no thread is left");
+    }
+  }
+
+  private static void subclass() throws Exception {
+    ProofThread thread = active();
+    new Workload.Quiet();
+    long before = hits(thread);
+    Scenario.WORKLOAD.work(Scenario.FILTER);
+    check(hits(thread) == before + 1, "a subclass that does not override changes nothing");
+    long[] duringDefinition = new long[2];
+    ClassFileTransformer last =
+        new ClassFileTransformer() {
+          @Override
+          public byte[] transform(
+              ClassLoader loader, String name, Class<?> of, ProtectionDomain domain, byte[] file) {
+            if (name.endsWith("Keeping")) {
+              duringDefinition[0] = hits(thread);
+              Scenario.WORKLOAD.work(Scenario.FILTER);
+              duringDefinition[1] = hits(thread);
+            }
+            return null;
+          }
+        };
+    instrumentation.addTransformer(last, true);
+    // by name: the verifier would load it with this class
+    Workload.Filter keeping =
+        Class.forName("workload.Workload$Keeping")
+            .asSubclass(Workload.Filter.class)
+            .getConstructor()
+            .newInstance();
+    instrumentation.removeTransformer(last);
+    check(duringDefinition[0] > 0, "the class came past");
+    check(duringDefinition[0] == duringDefinition[1], "shut before the class is defined");
+    Scenario.WORKLOAD.work(keeping);
+    byte[] kept = Workload.Keeping.kept;
+    for (int i = 0; i < 1000; i++) {
+      Scenario.WORKLOAD.work(keeping);
+    }
+    check(kept != Workload.Keeping.kept, "what it keeps is its own");
+    workUntil("counted as invalidated", () -> thread.stats().invalidations() > 0);
+  }
+
+  private static void hidden() throws Exception {
+    ProofThread thread = active();
+    long before = hits(thread);
+    Scenario.WORKLOAD.work(Scenario.FILTER);
+    check(hits(thread) == before + 1, "pooled until then");
+    byte[] file = Scenario.bytes(Workload.Keeping.class);
+    MethodHandles.privateLookupIn(Workload.class, MethodHandles.lookup())
+        .defineHiddenClass(file, false);
+    before = hits(thread);
+    Scenario.WORKLOAD.work(Scenario.FILTER);
+    check(hits(thread) == before, "shut by a hidden class");
+    check(thread.stats().notes().isEmpty(), "no trouble: " + thread.stats().notes());
+  }
+
+  private static void others() throws Exception {
+    instrumentation.addTransformer(new Padding());
+    Scenario.Copies copies = new Scenario.Copies();
+    Class<?> padded = copies.define(Workload.class);
+    ProofThread thread = Scenario.start(instrumentation);
+    thread.nominate(Scenario.nomination(padded, "work", Scenario.work().descriptor()));
+    Object workload = padded.getConstructor().newInstance();
+    var work = padded.getMethod("work", Workload.Filter.class);
+    workUntil(
+        "a class changed by another agent at load is found and pooled",
+        () -> {
+          work.invoke(workload, Scenario.FILTER);
+          return is(thread, "work", SiteState.ACTIVE);
+        });
+    check(
+        site(thread, "work").bytecodeIndex() == 3 + Padding.ADDED,
+        "at its real place: " + thread.sites());
+    thread.close();
+  }
+
+  private static void leak() throws Exception {
+    WeakReference<ClassLoader> loader = activeInLoader();
+    for (int i = 0; i < 100 && loader.get() != null; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    check(loader.get() == null, "the loader is collected");
+  }
+
+  private static WeakReference<ClassLoader> activeInLoader() throws Exception {
+    Scenario.Copies copies = new Scenario.Copies();
+    Class<?> copy = copies.define(Workload.class);
+    ProofThread thread = Scenario.start(instrumentation);
+    thread.nominate(Scenario.nomination(copy, "work", Scenario.work().descriptor()));
+    Object workload = copy.getConstructor().newInstance();
+    var work = copy.getMethod("work", Workload.Filter.class);
+    workUntil(
+        "active in a loader of its own",
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            work.invoke(workload, Scenario.FILTER);
+          }
+          return is(thread, "work", SiteState.ACTIVE);
+        });
+    thread.close();
+    check(List.of().equals(List.copyOf(thread.stats().notes())), "no trouble");
+    return new WeakReference<>(copies);
+  }
+}
