@@ -52,8 +52,17 @@ final class Launch extends Thread {
       Premain.complain(fault);
     } finally {
       agent = null;
-      Premain.gone(this);
+      leaveNoTrace();
     }
+  }
+
+  private void leaveNoTrace() {
+    try {
+      RecordCaches.forget();
+    } catch (Throwable otherJdk) {
+      // the classes stay until the JDK replaces what it remembers by itself
+    }
+    Premain.gone(this);
   }
 
   /** Tells the running agent that it was started once more. */
