@@ -1,20 +1,194 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.GuardedCall;
+import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
 
-/** Proves or refuses sites. Not thread-safe: one analysis thread uses it. */
+/**
+ * Proves or refuses sites, and judges receivers for the guards. Not thread-safe: one analysis
+ * thread uses it.
+ */
 public final class EscapeProof {
-  public EscapeProof(ClassWorld world, GuardTable guards, Duration budget) {}
+  private final ClassFiles files;
+  private final Summaries summaries;
+  private final GuardTable guards;
+  private final Budget budget;
+
+  /**
+   * @param budget most time for one site; past it the site is refused as too large to prove
+   */
+  public EscapeProof(ClassWorld world, GuardTable guards, Duration budget) {
+    this.files = new ClassFiles(world);
+    this.guards = guards;
+    this.budget = new Budget(budget);
+    this.summaries = new Summaries(files, Contracts.load(), this.budget);
+  }
 
   /** Never throws for odd code: refuses. */
   public Verdict prove(SiteKey site) {
-    return new Verdict.Refused("not analysed", List.of(), true);
+    budget.begin();
+    try {
+      return summaries.toFixpoint(() -> proveOnce(site));
+    } catch (Budget.Spent spent) {
+      return refused("too large to prove: " + spent.getMessage());
+    } catch (RuntimeException | StackOverflowError odd) {
+      return refused("cannot be analysed: " + odd);
+    } finally {
+      files.forget();
+    }
   }
 
-  /** Drops every summary that rests on the code of this class or on the classes below it. */
-  public void forget(TypeRef type) {}
+  private Verdict proveOnce(SiteKey site) {
+    MethodKey key = site.method();
+    ClassFiles.Found method = files.declared(key.owner(), key.name(), key.descriptor());
+    if (method == null) {
+      return refused("its class file cannot be read");
+    }
+    int ordinal = method.code().ordinal(method.node(), site.bytecodeIndex());
+    List<AbstractInsnNode> code = ClassCode.instructions(method.node());
+    if (ordinal < 0 || code.get(ordinal).getOpcode() != Opcodes.NEWARRAY) {
+      return refused("no primitive array is made there");
+    }
+    AbstractInsnNode insn = code.get(ordinal);
+    String unfit = unfit(method, code, ordinal);
+    if (unfit != null) {
+      return refused(unfit);
+    }
+    MethodFlow flow = summaries.flow(method, new Summary.Key(key, null, 0, true), insn);
+    Summary summary = flow.run();
+    Escape escape = flow.siteEscape();
+    if (escape != null) {
+      return refused(flow.place(insn), escape);
+    }
+    List<GuardedCall> asked = new ArrayList<>();
+    for (MethodFlow.Ask ask : flow.asks()) {
+      asked.add(
+          new GuardedCall(
+              code.indexOf(ask.call()),
+              ask.condition().path().root(),
+              guards.guard(ask.condition())));
+    }
+    return new Verdict.Proven(
+        flow.deadWhenReachedAgain(),
+        false,
+        asked,
+        summaries.closure(summary.dependencies, summary.callees));
+  }
+
+  private static String unfit(ClassFiles.Found method, List<AbstractInsnNode> code, int ordinal) {
+    if (code.size() > Budget.LARGEST_METHOD) {
+      return "too large to prove: the method has " + code.size() + " instructions";
+    }
+    if (Summaries.hasSubroutines(method)) {
+      return "the method has subroutines (jsr) of an old compiler";
+    }
+    if (method.node().name.equals("<init>") && !afterSuper(code, ordinal)) {
+      return "made before the constructor has called super()";
+    }
+    return null;
+  }
+
+  /**
+   * Whether the site certainly lies behind the call of super() or this(): there is one such call on
+   * local 0, and everything before it runs straight through.
+   */
+  private static boolean afterSuper(List<AbstractInsnNode> code, int ordinal) {
+    int made = 0;
+    for (int i = 0; i < ordinal; i++) {
+      AbstractInsnNode insn = code.get(i);
+      if (insn.getOpcode() == Opcodes.NEW) {
+        made++;
+      } else if (insn instanceof VarInsnNode store
+          && store.getOpcode() == Opcodes.ASTORE
+          && store.var == 0) {
+        return false;
+      } else if (insn instanceof MethodInsnNode call
+          && call.getOpcode() == Opcodes.INVOKESPECIAL
+          && call.name.equals("<init>")
+          && made-- == 0) {
+        return true;
+      } else if (insn instanceof org.objectweb.asm.tree.JumpInsnNode) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** What one class does when asked; conditions speak of the receiver's own fields only. */
+  record Judgement(boolean allowed, String reason, Set<Condition> conditions, Set<Dependency> on) {}
+
+  Judgement judge(TypeRef receiver, ReceiverQuestion question) {
+    budget.begin();
+    try {
+      return summaries.toFixpoint(() -> judgeOnce(receiver, question));
+    } catch (Budget.Spent spent) {
+      return denied("too large to prove: " + spent.getMessage());
+    } catch (RuntimeException | StackOverflowError odd) {
+      return denied("cannot be analysed: " + odd);
+    } finally {
+      files.forget();
+    }
+  }
+
+  private Judgement judgeOnce(TypeRef receiver, ReceiverQuestion question) {
+    ClassFiles.Found target = files.select(receiver, question.name(), question.descriptor());
+    if (target == null || target.is(Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) {
+      return denied("its code cannot be read");
+    }
+    Judgement judgement = judgeOnce(receiver, question, target, true);
+    boolean askable = judgement.conditions().stream().allMatch(c -> c.path().root() == 0);
+    return askable ? judgement : judgeOnce(receiver, question, target, false);
+  }
+
+  private Judgement judgeOnce(
+      TypeRef receiver, ReceiverQuestion question, ClassFiles.Found target, boolean conditional) {
+    Summary.Key key = new Summary.Key(target.key(), receiver, question.operands(), conditional);
+    Summary summary = summaries.of(key, target);
+    Escape escape = summary.firstEscape();
+    if (escape != null) {
+      return denied(escape.reason());
+    }
+    for (int stored : summary.storedInto) {
+      if (stored != 0) {
+        return denied("kept in an object it is called with");
+      }
+    }
+    Set<Dependency> on = summaries.closure(Set.of(), Set.of(key));
+    on.add(new Dependency.Body(receiver));
+    return new Judgement(true, "", new HashSet<>(summary.conditions), on);
+  }
+
+  private static Judgement denied(String reason) {
+    return new Judgement(false, reason, Set.of(), Set.of());
+  }
+
+  /** Drops what rests on the code of this class or on the classes below it. */
+  public void forget(TypeRef type) {
+    summaries.forget(type);
+  }
+
+  private static Verdict refused(String reason) {
+    return new Verdict.Refused(reason, List.of(), false);
+  }
+
+  private static Verdict refused(String made, Escape escape) {
+    List<String> path = new ArrayList<>();
+    path.add("allocated at " + made);
+    path.addAll(escape.steps());
+    path.add(escape.what() + " at " + escape.place());
+    return new Verdict.Refused(escape.reason(), path, escape.passing());
+  }
 }

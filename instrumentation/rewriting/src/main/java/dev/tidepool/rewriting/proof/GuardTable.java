@@ -1,30 +1,254 @@
 package dev.tidepool.rewriting.proof;
 
 import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.LoaderRef;
 import dev.tidepool.rewriting.site.TypeRef;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Receivers that are proven not to keep the buffer they are handed. */
-public final class GuardTable {
+/**
+ * Receivers that are proven not to keep the buffer they are handed.
+ *
+ * <p>A question (method, operands) has a list of judged classes, few in practice and searched in
+ * order. A class may be allowed on condition that what it wraps is allowed too: then the fields are
+ * read and the question goes on to the object found there. Classes are held weakly; what is needed
+ * to read their fields hangs on the class itself.
+ */
+public final class GuardTable implements AutoCloseable {
+  private static final int MOST_CLASSES = 64;
+  private static final int MOST_PENDING = 256;
+  private static final int DEEPEST_CHAIN = 8;
+
+  /** One guard: go along the fields, then ask. */
+  private record Guard(List<AccessPath.Field> fields, int question) {}
+
+  private record Pending(int guard, JudgedClass judged) {}
+
+  private final Consumer<Class<?>> opener;
+  private final Consumer<Set<Dependency>> restsOn;
+  private final List<ReceiverQuestion> questions = new ArrayList<>();
+  private final List<Guard> known = new ArrayList<>();
+  private final Queue<Pending> pending = new ArrayDeque<>();
+  private final FieldHandles handles = new FieldHandles();
+  private volatile Guard[] guards = {};
+  private volatile JudgedClass[][] judged = {};
+
   /**
    * @param opener makes the package of a class open to this module, so that its fields can be read
    * @param restsOn told what a judgement rests on before it takes effect; whoever watches class
    *     loading then calls {@link #invalidate} in time
    */
-  public GuardTable(Consumer<Class<?>> opener, Consumer<Set<Dependency>> restsOn) {}
+  public GuardTable(Consumer<Class<?>> opener, Consumer<Set<Dependency>> restsOn) {
+    this.opener = opener;
+    this.restsOn = restsOn;
+  }
+
+  /** The guard that asks this of the operand at the condition's root; made once. */
+  synchronized int guard(Condition condition) {
+    return guard(condition.path().fields(), condition.question());
+  }
+
+  private int guard(List<AccessPath.Field> fields, ReceiverQuestion question) {
+    int q = questions.indexOf(question);
+    if (q < 0) {
+      q = questions.size();
+      questions.add(question);
+    }
+    Guard guard = new Guard(fields, q);
+    int id = known.indexOf(guard);
+    if (id < 0) {
+      id = known.size();
+      known.add(guard);
+      JudgedClass[][] grown = java.util.Arrays.copyOf(judged, id + 1);
+      grown[id] = new JudgedClass[0];
+      judged = grown;
+      guards = known.toArray(new Guard[0]);
+    }
+    return id;
+  }
 
   /**
    * Whether the object may be handed the buffer. Any thread; never throws. A class not judged yet
    * is a no, and is queued.
    */
   public boolean allows(Object operand, int guard) {
+    try {
+      return operand == null || allows(operand, guard, 0);
+    } catch (Throwable doubt) {
+      return false;
+    }
+  }
+
+  private boolean allows(Object operand, int guard, int depth) throws Throwable {
+    if (operand == null || depth > DEEPEST_CHAIN) {
+      return false;
+    }
+    Class<?> type = operand.getClass();
+    for (JudgedClass one : judged[guard]) {
+      if (one.is(type)) {
+        return one.allowed() && conditionsHold(operand, one, depth);
+      }
+    }
+    if (judged[guard].length < MOST_CLASSES) {
+      enqueue(type, guard);
+    }
     return false;
+  }
+
+  private boolean conditionsHold(Object operand, JudgedClass one, int depth) throws Throwable {
+    int[] inner = one.innerGuards();
+    if (inner.length == 0) {
+      return true;
+    }
+    MethodHandle[][] paths = handles.of(operand.getClass(), one.slot());
+    if (paths == null) {
+      return false;
+    }
+    for (int i = 0; i < inner.length; i++) {
+      Object found = operand;
+      for (MethodHandle field : paths[i]) {
+        if (found == null) {
+          return false;
+        }
+        found = (Object) field.invokeExact(found);
+      }
+      if (!allows(found, inner[i], depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private synchronized void enqueue(Class<?> type, int guard) {
+    JudgedClass[] row = judged[guard];
+    for (JudgedClass one : row) {
+      if (one.is(type)) {
+        return;
+      }
+    }
+    if (pending.size() >= MOST_PENDING) {
+      return;
+    }
+    List<JudgedClass> grown = new ArrayList<>(row.length + 1);
+    for (JudgedClass one : row) {
+      if (!one.collected()) {
+        grown.add(one);
+      }
+    }
+    if (grown.size() < MOST_CLASSES) {
+      JudgedClass fresh = new JudgedClass(type);
+      grown.add(fresh);
+      JudgedClass[][] table = judged.clone();
+      table[guard] = grown.toArray(new JudgedClass[0]);
+      judged = table;
+      pending.add(new Pending(guard, fresh));
+    }
   }
 
   /** Judges queued classes; true if there were any. Analysis thread only. */
   public boolean decidePending(EscapeProof proof) {
-    return false;
+    boolean any = false;
+    for (Pending next = poll(); next != null; next = poll()) {
+      Class<?> type = next.judged().type();
+      if (type != null) {
+        decide(proof, next, type);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private synchronized Pending poll() {
+    return pending.poll();
+  }
+
+  private void decide(EscapeProof proof, Pending next, Class<?> type) {
+    if (type.isHidden()) {
+      next.judged().deny("a hidden class, such as a lambda");
+      return;
+    }
+    Guard guard = guards[next.guard()];
+    TypeRef name =
+        new TypeRef(type.getName().replace('.', '/'), LoaderRef.of(type.getClassLoader()));
+    if (!guard.fields().isEmpty()) {
+      // what lies along the fields is asked for itself; the way there is all this class decides
+      allow(next.judged(), type, List.of(inner(guard.fields(), guard.question())), Set.of());
+      return;
+    }
+    ReceiverQuestion question;
+    synchronized (this) {
+      question = questions.get(guard.question());
+    }
+    EscapeProof.Judgement first = proof.judge(name, question);
+    if (!first.allowed()) {
+      next.judged().deny(first.reason());
+      return;
+    }
+    // told first, judged again after: a class that loads in between is seen by one of the two
+    restsOn.accept(first.on());
+    EscapeProof.Judgement second = proof.judge(name, question);
+    if (!second.allowed() || !second.on().equals(first.on())) {
+      next.judged().deny("classes were loading while it was judged");
+      return;
+    }
+    List<Inner> inner = new ArrayList<>();
+    for (Condition condition : second.conditions()) {
+      inner.add(inner(condition.path().fields(), guardQuestion(condition.question())));
+    }
+    allow(next.judged(), type, inner, second.on());
+  }
+
+  private record Inner(List<AccessPath.Field> fields, int guard) {}
+
+  private synchronized int guardQuestion(ReceiverQuestion question) {
+    return known.get(guard(List.of(), question)).question();
+  }
+
+  private synchronized Inner inner(List<AccessPath.Field> fields, int question) {
+    return new Inner(fields, guard(List.of(), questions.get(question)));
+  }
+
+  private void allow(JudgedClass one, Class<?> type, List<Inner> inner, Set<Dependency> on) {
+    int[] ids = new int[inner.size()];
+    MethodHandle[][] paths = new MethodHandle[inner.size()][];
+    try {
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = inner.get(i).guard();
+        paths[i] = path(inner.get(i).fields());
+      }
+    } catch (ReflectiveOperationException | RuntimeException closed) {
+      one.deny("the stream it wraps cannot be looked at");
+      return;
+    }
+    int slot = ids.length == 0 ? -1 : handles.add(type, paths);
+    Set<TypeRef> types = new HashSet<>();
+    on.forEach(dependency -> types.add(dependency.type()));
+    one.allow(ids, slot, types);
+  }
+
+  private MethodHandle[] path(List<AccessPath.Field> fields) throws ReflectiveOperationException {
+    MethodHandle[] path = new MethodHandle[fields.size()];
+    for (int i = 0; i < path.length; i++) {
+      AccessPath.Field field = fields.get(i);
+      Class<?> owner =
+          Class.forName(field.owner().sourceName(), false, field.owner().loader().get());
+      opener.accept(owner);
+      Field declared = owner.getDeclaredField(field.name());
+      path[i] =
+          MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+              .unreflectGetter(declared)
+              .asType(MethodType.methodType(Object.class, Object.class));
+    }
+    return path;
   }
 
   /**
@@ -33,7 +257,54 @@ public final class GuardTable {
    * @return the guards that may have said yes because of it: sites that use them must drop what
    *     they hold now
    */
-  public Set<Integer> invalidate(TypeRef type) {
-    return Set.of();
+  public synchronized Set<Integer> invalidate(TypeRef type) {
+    Set<Integer> affected = new HashSet<>();
+    JudgedClass[][] table = judged;
+    for (int guard = 0; guard < table.length; guard++) {
+      for (JudgedClass one : table[guard]) {
+        if (one.restsOn(type)) {
+          one.withdraw();
+          affected.add(guard);
+          pending.add(new Pending(guard, one));
+        }
+      }
+    }
+    for (boolean grew = !affected.isEmpty(); grew; ) {
+      grew = false;
+      for (int guard = 0; guard < table.length; guard++) {
+        for (JudgedClass one : table[guard]) {
+          for (int inner : one.innerGuards()) {
+            grew |= affected.contains(inner) && affected.add(guard);
+          }
+        }
+      }
+    }
+    return affected;
+  }
+
+  /** Why a class was not allowed under a guard, for people: one line a class. */
+  public List<String> refusals(int guard) {
+    List<String> lines = new ArrayList<>();
+    for (JudgedClass one : judged[guard]) {
+      Class<?> type = one.type();
+      if (type != null && !one.allowed()) {
+        lines.add(type.getName() + ": " + one.reason());
+      }
+    }
+    return lines;
+  }
+
+  /** Takes from the judged classes what was hung on them. */
+  @Override
+  public synchronized void close() {
+    for (JudgedClass[] row : judged) {
+      for (JudgedClass one : row) {
+        Class<?> type = one.type();
+        one.deny("the agent is detached");
+        if (type != null) {
+          handles.remove(type);
+        }
+      }
+    }
   }
 }

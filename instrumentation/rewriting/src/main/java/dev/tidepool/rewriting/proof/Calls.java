@@ -1,0 +1,264 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * What a call may run, and what that does with the operands followed into it.
+ *
+ * <p>In order of preference: a contract; the one method that a static, special, final or exactly
+ * typed call runs; a question to be put to the receiver when the time comes; every implementation
+ * among the loaded classes, as long as they are few.
+ */
+final class Calls {
+  private static final int MOST_TARGETS = 10;
+  private static final int MOST_SUBTYPES = 64;
+
+  private final ClassFiles files;
+  private final Contracts contracts;
+  private final Summaries summaries;
+
+  Calls(ClassFiles files, Contracts contracts, Summaries summaries) {
+    this.files = files;
+    this.contracts = contracts;
+    this.summaries = summaries;
+  }
+
+  Summary judge(MethodFlow flow, MethodInsnNode call, List<OriginValue> operands, int mask) {
+    int count = operands.size();
+    if (call.owner.startsWith("[")) {
+      return arrayMethod(call, count, mask);
+    }
+    if (call.owner.equals("java/lang/invoke/VarHandle") && elementAccess(flow, call)) {
+      return new Summary(count);
+    }
+    TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
+    if (named == null) {
+      return refusal(
+          count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not loaded yet"));
+    }
+    ClassFiles.Found declared = resolve(flow, call, named);
+    if (declared == null) {
+      return refusal(
+          count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not found"));
+    }
+    if (declared.owner().name().startsWith("java/lang/ref/") && call.name.equals("<init>")) {
+      return refusal(count, mask, Escape.at(null, "put under a reference object"));
+    }
+    Contracts.Contract contract = contracts.of(declared.key());
+    if (contract != null) {
+      return trusted(contract, operands, mask);
+    }
+    if (call.getOpcode() == Opcodes.INVOKESTATIC
+        || call.getOpcode() == Opcodes.INVOKESPECIAL
+        || declared.is(Opcodes.ACC_PRIVATE)) {
+      TypeRef receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? null : operands.get(0).exact();
+      return single(flow, operands, mask, declared, receiver, false);
+    }
+    return virtual(flow, call, named, declared, operands, mask);
+  }
+
+  private ClassFiles.Found resolve(MethodFlow flow, MethodInsnNode call, TypeRef named) {
+    boolean toSuper =
+        call.getOpcode() == Opcodes.INVOKESPECIAL
+            && !call.name.equals("<init>")
+            && !named.equals(flow.method.owner())
+            && !call.itf;
+    TypeRef start = toSuper ? files.superclass(flow.method.owner()) : named;
+    return start == null ? null : files.find(start, call.name, call.desc);
+  }
+
+  private Summary virtual(
+      MethodFlow flow,
+      MethodInsnNode call,
+      TypeRef named,
+      ClassFiles.Found declared,
+      List<OriginValue> operands,
+      int mask) {
+    int count = operands.size();
+    TypeRef exact = operands.get(0).exact();
+    if (exact != null) {
+      ClassFiles.Found target = files.select(exact, call.name, call.desc);
+      return target == null
+          ? refusal(
+              count, mask, Escape.at(null, "passed to " + Names.call(call) + ", unclear which"))
+          : single(flow, operands, mask, target, exact, true);
+    }
+    boolean closed =
+        declared.is(Opcodes.ACC_FINAL)
+            || (files.code(named).node().access & Opcodes.ACC_FINAL) != 0;
+    if (closed) {
+      return single(flow, operands, mask, declared, null, true);
+    }
+    Condition ask =
+        new Condition(AccessPath.argument(0), new ReceiverQuestion(call.name, call.desc, mask));
+    if (flow.canLift(ask, operands)) {
+      Summary summary = new Summary(count);
+      summary.conditions.add(ask);
+      summary.returned = mask;
+      summary.returnsUnknown = true;
+      return summary;
+    }
+    return everyImplementation(flow, call, named, operands, mask);
+  }
+
+  private Summary everyImplementation(
+      MethodFlow flow, MethodInsnNode call, TypeRef named, List<OriginValue> operands, int mask) {
+    int count = operands.size();
+    Collection<TypeRef> subtypes = files.subtypes(named);
+    if (subtypes.size() > MOST_SUBTYPES) {
+      return refusal(count, mask, Escape.at(null, openCall(call, subtypes.size() + " classes")));
+    }
+    Set<MethodKey> targets = new LinkedHashSet<>();
+    for (TypeRef type : subtypes) {
+      if (files.code(type) == null) {
+        return refusal(
+            count, mask, Escape.at(null, openCall(call, type + ", whose code cannot be read")));
+      }
+      if ((files.code(type).node().access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0) {
+        ClassFiles.Found target = files.select(type, call.name, call.desc);
+        if (target == null) {
+          return refusal(count, mask, Escape.at(null, openCall(call, type.toString())));
+        }
+        targets.add(target.key());
+      }
+    }
+    if (targets.size() > MOST_TARGETS) {
+      return refusal(
+          count, mask, Escape.at(null, openCall(call, targets.size() + " implementations")));
+    }
+    Summary joined = new Summary(count);
+    for (MethodKey target : targets) {
+      ClassFiles.Found found = files.declared(target.owner(), target.name(), target.descriptor());
+      Contracts.Contract contract = contracts.of(target);
+      joined.join(
+          contract != null
+              ? trusted(contract, operands, mask)
+              : single(flow, operands, mask, found, null, true));
+      if (joined.firstEscape() != null) {
+        break;
+      }
+    }
+    joined.dependencies.add(new Dependency.Overrides(named, call.name, call.desc));
+    return joined;
+  }
+
+  private static String openCall(MethodInsnNode call, String what) {
+    return "passed to " + Names.call(call) + ", which may run " + what;
+  }
+
+  private Summary single(
+      MethodFlow flow,
+      List<OriginValue> operands,
+      int mask,
+      ClassFiles.Found target,
+      TypeRef receiver,
+      boolean selected) {
+    int count = operands.size();
+    if (target.is(Opcodes.ACC_NATIVE)) {
+      Contracts.Contract contract = contracts.of(target.key());
+      return contract != null
+          ? trusted(contract, operands, mask)
+          : refusal(
+              count,
+              mask,
+              Escape.at(
+                  null,
+                  "passed to native "
+                      + Names.method(
+                          target.owner().name(), target.node().name, target.node().desc)));
+    }
+    Contracts.Contract contract = selected ? contracts.of(target.key()) : null;
+    if (contract != null) {
+      return trusted(contract, operands, mask);
+    }
+    if (target.is(Opcodes.ACC_ABSTRACT)) {
+      return new Summary(count);
+    }
+    Summary summary = ask(target, receiver, mask, true, count);
+    for (Condition condition : summary.conditions) {
+      if (!flow.canLift(condition, operands)) {
+        return ask(target, receiver, mask, false, count);
+      }
+    }
+    return summary;
+  }
+
+  private Summary ask(
+      ClassFiles.Found target, TypeRef receiver, int mask, boolean conditional, int count) {
+    Summary.Key key = new Summary.Key(target.key(), receiver, mask, conditional);
+    Summary known = summaries.of(key, target);
+    Summary copy = new Summary(count);
+    copy.join(known);
+    copy.dependencies.clear();
+    copy.callees.clear();
+    copy.callees.add(key);
+    return copy;
+  }
+
+  private static Summary refusal(int count, int mask, Escape escape) {
+    return Summary.escaping(count, mask, escape);
+  }
+
+  private static Summary trusted(
+      Contracts.Contract contract, List<OriginValue> operands, int mask) {
+    Summary summary = new Summary(operands.size());
+    switch (contract) {
+      case NONE -> summary.returnsUnknown = true;
+      case RETURNS -> {
+        summary.returned = mask;
+        summary.returnsUnknown = true;
+      }
+      case COPIES -> {
+        if (!operands.get(0).primitiveArray() && !operands.get(2).primitiveArray()) {
+          summary.storedInto[0] = (mask & 1) << 2;
+        }
+      }
+    }
+    return summary;
+  }
+
+  private static Summary arrayMethod(MethodInsnNode call, int count, int mask) {
+    return switch (call.name) {
+      case "clone" -> {
+        Summary summary = new Summary(count);
+        boolean primitive = call.owner.length() == 2;
+        summary.returned = primitive ? 0 : mask;
+        summary.returnsUnknown = !primitive;
+        yield summary;
+      }
+      case "getClass", "equals" -> {
+        Summary summary = new Summary(count);
+        summary.returnsUnknown = true;
+        yield summary;
+      }
+      default ->
+          refusal(count, mask, Escape.at(null, "asked for its identity by " + call.name + "()"));
+    };
+  }
+
+  /** Code of the JDK that reads or writes a primitive through a view of a primitive array. */
+  private static boolean elementAccess(MethodFlow flow, MethodInsnNode call) {
+    if (!flow.method.owner().loader().isBoot()) {
+      return false;
+    }
+    Type[] types = Type.getArgumentTypes(call.desc);
+    boolean primitives = Type.getReturnType(call.desc).getSort() < Type.ARRAY;
+    for (int i = 1; i < types.length; i++) {
+      primitives &= types[i].getSort() < Type.ARRAY;
+    }
+    return primitives
+        && types.length >= 2
+        && types[0].getSort() == Type.ARRAY
+        && types[0].getDescriptor().length() == 2
+        && types[1].equals(Type.INT_TYPE);
+  }
+}

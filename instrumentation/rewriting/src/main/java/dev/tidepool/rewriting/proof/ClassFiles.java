@@ -1,0 +1,233 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** The class world as code: parsed classes, a few at a time, and the rules of method look-up. */
+final class ClassFiles {
+  /** Parsed trees are some twenty times the size of a class file; a hundred serve one proof. */
+  private static final int KEPT = 96;
+
+  /** A method with the class that declares it. */
+  record Found(TypeRef owner, ClassCode code, MethodNode node) {
+    MethodKey key() {
+      return new MethodKey(owner, node.name, node.desc);
+    }
+
+    boolean is(int access) {
+      return (node.access & access) != 0;
+    }
+  }
+
+  private final ClassWorld world;
+  private final Map<TypeRef, ClassCode> parsed =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TypeRef, ClassCode> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  ClassFiles(ClassWorld world) {
+    this.world = world;
+  }
+
+  Optional<TypeRef> resolve(TypeRef from, String internalName) {
+    return world.resolve(from, internalName);
+  }
+
+  Collection<TypeRef> subtypes(TypeRef type) {
+    return world.subtypes(type);
+  }
+
+  void forget() {
+    parsed.clear();
+  }
+
+  /** The parsed class, or null where its file cannot be had or is newer than ASM reads. */
+  ClassCode code(TypeRef type) {
+    ClassCode code = parsed.get(type);
+    if (code == null) {
+      Optional<byte[]> bytes = world.bytes(type);
+      if (bytes.isEmpty()) {
+        return null;
+      }
+      try {
+        code = ClassCode.read(bytes.get());
+      } catch (RuntimeException unreadable) {
+        return null;
+      }
+      parsed.put(type, code);
+    }
+    return code;
+  }
+
+  TypeRef superclass(TypeRef type) {
+    ClassCode code = code(type);
+    if (code == null || code.node().superName == null) {
+      return null;
+    }
+    return resolve(type, code.node().superName).orElse(null);
+  }
+
+  /** Resolution (JVMS 5.4.3.3, 5.4.3.4): the class itself, its superclasses, its interfaces. */
+  Found find(TypeRef start, String name, String descriptor) {
+    for (TypeRef type = start; type != null; type = superclass(type)) {
+      Found found = declared(type, name, descriptor);
+      if (found != null) {
+        return found;
+      }
+    }
+    return inherited(start, name, descriptor);
+  }
+
+  /**
+   * Selection (JVMS 5.4.6): what an instance of exactly this class runs for the call, or null where
+   * that is not certain.
+   */
+  Found select(TypeRef exact, String name, String descriptor) {
+    for (TypeRef type = exact; type != null; type = superclass(type)) {
+      Found found = declared(type, name, descriptor);
+      if (found != null && !found.is(Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) {
+        return packagePrivateAbove(found) ? null : found;
+      }
+      if (found == null && code(type) == null) {
+        return null;
+      }
+    }
+    return inherited(exact, name, descriptor);
+  }
+
+  /** A method that only its package can override makes selection depend on packages: left alone. */
+  private boolean packagePrivateAbove(Found found) {
+    if (!found.is(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED)) {
+      return false;
+    }
+    for (TypeRef type = superclass(found.owner()); type != null; type = superclass(type)) {
+      Found above = declared(type, found.node().name, found.node().desc);
+      if (above != null && !above.is(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Found declared(TypeRef type, String name, String descriptor) {
+    ClassCode code = code(type);
+    MethodNode node = code == null ? null : code.method(name, descriptor);
+    return node == null ? null : new Found(type, code, node);
+  }
+
+  /** The one most specific method among the interfaces, or null where there is none or several. */
+  private Found inherited(TypeRef start, String name, String descriptor) {
+    List<Found> candidates = new ArrayList<>();
+    for (TypeRef type = start; type != null; type = superclass(type)) {
+      collectInterfaces(type, name, descriptor, candidates);
+    }
+    candidates.removeIf(
+        low -> candidates.stream().anyMatch(high -> extendsInterface(high.owner(), low.owner())));
+    Found only = null;
+    for (Found found : candidates) {
+      if (!found.is(Opcodes.ACC_ABSTRACT)) {
+        if (only != null && !only.owner().equals(found.owner())) {
+          return null;
+        }
+        only = found;
+      } else if (only == null && candidates.size() == 1) {
+        return found;
+      }
+    }
+    return only;
+  }
+
+  private void collectInterfaces(
+      TypeRef type, String name, String descriptor, List<Found> candidates) {
+    ClassCode code = code(type);
+    if (code == null) {
+      return;
+    }
+    for (String interfaceName : code.node().interfaces) {
+      resolve(type, interfaceName)
+          .ifPresent(
+              face -> {
+                Found found = declared(face, name, descriptor);
+                boolean known =
+                    found == null
+                        || candidates.stream().anyMatch(c -> c.owner().equals(found.owner()));
+                if (!known && !found.is(Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) {
+                  candidates.add(found);
+                }
+                collectInterfaces(face, name, descriptor, candidates);
+              });
+    }
+  }
+
+  private boolean extendsInterface(TypeRef type, TypeRef above) {
+    ClassCode code = code(type);
+    if (code == null) {
+      return false;
+    }
+    for (String name : code.node().interfaces) {
+      TypeRef face = resolve(type, name).orElse(null);
+      if (face != null && (face.equals(above) || extendsInterface(face, above))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code type} is {@code internalName} or a class below it. */
+  boolean isSubclass(TypeRef type, String internalName) {
+    for (TypeRef t = type; t != null; t = superclass(t)) {
+      if (t.name().equals(internalName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The class that declares this field for code that names it through {@code start}, or null. */
+  TypeRef fieldOwner(TypeRef start, String name, String descriptor) {
+    for (TypeRef type = start; type != null; type = superclass(type)) {
+      if (field(type, name, descriptor) != null) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  FieldNode field(TypeRef owner, String name, String descriptor) {
+    ClassCode code = code(owner);
+    if (code != null) {
+      for (FieldNode field : code.node().fields) {
+        if (field.name.equals(name) && field.desc.equals(descriptor)) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
+
+  static String place(ClassNode owner, int line) {
+    String file = owner.sourceFile;
+    if (file == null) {
+      file = simple(owner.name);
+    }
+    return line < 0 ? file : file + ":" + line;
+  }
+
+  static String simple(String internalName) {
+    return internalName.substring(internalName.lastIndexOf('/') + 1).replace('$', '.');
+  }
+}

@@ -1,0 +1,4 @@
+package dev.tidepool.rewriting.proof;
+
+/** A summary holds if the object at the end of the path answers the question with yes. */
+record Condition(AccessPath path, ReceiverQuestion question) {}

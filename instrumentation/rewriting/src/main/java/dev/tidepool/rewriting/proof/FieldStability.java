@@ -1,0 +1,185 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.Frame;
+import org.objectweb.asm.tree.analysis.SourceInterpreter;
+import org.objectweb.asm.tree.analysis.SourceValue;
+
+/**
+ * Which fields hold the same object from construction on, or null: final ones, private ones whose
+ * every write says so, and a few of the JDK's by contract. What such a field holds before a call is
+ * what the call will find there.
+ */
+final class FieldStability {
+  private final ClassFiles files;
+  private final Contracts contracts;
+  private final Map<AccessPath.Field, Boolean> known = new HashMap<>();
+
+  FieldStability(ClassFiles files, Contracts contracts) {
+    this.files = files;
+    this.contracts = contracts;
+  }
+
+  void forget() {
+    known.clear();
+  }
+
+  /** The field read here, or null where it may change its mind. */
+  AccessPath.Field stable(TypeRef reader, FieldInsnNode insn, OriginValue holder, MethodFlow flow) {
+    TypeRef named = files.resolve(reader, insn.owner).orElse(null);
+    TypeRef owner = named == null ? null : files.fieldOwner(named, insn.name, insn.desc);
+    if (owner == null) {
+      return null;
+    }
+    flow.restsOn(new Dependency.Body(owner));
+    AccessPath.Field field = new AccessPath.Field(owner, insn.name, insn.desc);
+    FieldNode node = files.field(owner, insn.name, insn.desc);
+    if ((node.access & Opcodes.ACC_FINAL) != 0) {
+      return field;
+    }
+    if (contracts.stable(owner, insn.name)) {
+      boolean privately = (node.access & Opcodes.ACC_PRIVATE) != 0;
+      return privately || untouchedBelow(holder.exact(), field) ? field : null;
+    }
+    if ((node.access & Opcodes.ACC_PRIVATE) == 0) {
+      return null;
+    }
+    Boolean stable = known.get(field);
+    if (stable == null) {
+      stable = writtenOnceInNest(field);
+      known.put(field, stable);
+    }
+    return stable ? field : null;
+  }
+
+  /**
+   * A protected field can be written on this object by the classes between its own and the
+   * declaring one, and by nobody else outside the declaring package.
+   */
+  private boolean untouchedBelow(TypeRef exact, AccessPath.Field field) {
+    if (exact == null) {
+      return false;
+    }
+    for (TypeRef type = exact; type != null; type = files.superclass(type)) {
+      if (type.equals(field.owner())) {
+        return true;
+      }
+      if (files.code(type) == null || !writesKeep(files.code(type).node(), field)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean writtenOnceInNest(AccessPath.Field field) {
+    List<TypeRef> nest = nest(field.owner());
+    if (nest == null) {
+      return false;
+    }
+    for (TypeRef member : nest) {
+      if (files.code(member) == null || !writesKeep(files.code(member).node(), field)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Every class that may touch private fields of this one, or null where one is not loaded. */
+  private List<TypeRef> nest(TypeRef type) {
+    ClassNode node = files.code(type).node();
+    TypeRef host =
+        node.nestHostClass == null ? type : files.resolve(type, node.nestHostClass).orElse(null);
+    if (host == null || files.code(host) == null) {
+      return null;
+    }
+    List<TypeRef> nest = new ArrayList<>(List.of(host));
+    List<String> members = files.code(host).node().nestMembers;
+    for (String member : members == null ? List.<String>of() : members) {
+      TypeRef mate = files.resolve(host, member).orElse(null);
+      if (mate == null) {
+        return null;
+      }
+      nest.add(mate);
+    }
+    return nest;
+  }
+
+  private static boolean writesKeep(ClassNode node, AccessPath.Field field) {
+    for (MethodNode method : node.methods) {
+      if (writes(method, field) && !writesKeep(node, method, field)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean writes(MethodNode method, AccessPath.Field field) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (isWrite(insn, field)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWrite(AbstractInsnNode insn, AccessPath.Field field) {
+    return insn.getOpcode() == Opcodes.PUTFIELD
+        && ((FieldInsnNode) insn).name.equals(field.name())
+        && ((FieldInsnNode) insn).desc.equals(field.descriptor());
+  }
+
+  /** Whether each write of this method is of null, or of the object under construction. */
+  private static boolean writesKeep(ClassNode node, MethodNode method, AccessPath.Field field) {
+    Frame<SourceValue>[] frames;
+    try {
+      frames = new Analyzer<>(new SourceInterpreter()).analyze(node.name, method);
+    } catch (AnalyzerException e) {
+      return false;
+    }
+    boolean constructor = method.name.equals("<init>") && !overwritesThis(method);
+    for (int i = 0; i < frames.length; i++) {
+      if (frames[i] != null && isWrite(method.instructions.get(i), field)) {
+        SourceValue value = frames[i].getStack(frames[i].getStackSize() - 1);
+        SourceValue holder = frames[i].getStack(frames[i].getStackSize() - 2);
+        boolean ofNull = only(value, insn -> insn.getOpcode() == Opcodes.ACONST_NULL);
+        boolean onThis = only(holder, FieldStability::loadsThis);
+        if (!ofNull && !(constructor && onThis)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean only(
+      SourceValue value, java.util.function.Predicate<AbstractInsnNode> kind) {
+    return !value.insns.isEmpty() && value.insns.stream().allMatch(kind);
+  }
+
+  private static boolean loadsThis(AbstractInsnNode insn) {
+    return insn.getOpcode() == Opcodes.ALOAD && ((VarInsnNode) insn).var == 0;
+  }
+
+  private static boolean overwritesThis(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn.getOpcode() == Opcodes.ASTORE && ((VarInsnNode) insn).var == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

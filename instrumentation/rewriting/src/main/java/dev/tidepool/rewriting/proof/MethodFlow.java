@@ -1,0 +1,528 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * The flow of followed values through one method.
+ *
+ * <p>Followed are some of the arguments, the site where one is being proven, and every object made
+ * in the method that comes to hold a followed value (a carrier): what lets a carrier out lets out
+ * what it holds, whenever in the method it came to hold it. When a new carrier appears the method
+ * is gone through again with that object followed from its creation on.
+ */
+final class MethodFlow {
+  /** A guard wanted before a call of the method under proof. */
+  record Ask(AbstractInsnNode call, Condition condition) {}
+
+  private final ClassFiles files;
+  private final Calls calls;
+  private final Budget budget;
+  private final FieldStability stability;
+  final ClassFiles.Found method;
+  final Summary.Key key;
+  private final AbstractInsnNode site;
+
+  private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
+  private final int[] argumentOfLocal;
+  private final int arguments;
+  private final long followedArguments;
+  private long carriers;
+  private boolean again;
+  private boolean collecting;
+
+  private final Escape[] escapes = new Escape[Long.SIZE];
+  private final int[] storedInto = new int[Long.SIZE];
+  private final long[] holds = new long[Long.SIZE];
+  private long returned;
+  private Set<Ask> asks = new LinkedHashSet<>();
+  private Summary summary;
+  private Frame<OriginValue>[] frames;
+
+  MethodFlow(
+      ClassFiles files,
+      FieldStability stability,
+      Calls calls,
+      Budget budget,
+      ClassFiles.Found method,
+      Summary.Key key,
+      AbstractInsnNode site) {
+    this.files = files;
+    this.stability = stability;
+    this.calls = calls;
+    this.budget = budget;
+    this.method = method;
+    this.key = key;
+    this.site = site;
+    Type[] types = Type.getArgumentTypes(method.node().desc);
+    int receiver = method.is(Opcodes.ACC_STATIC) ? 0 : 1;
+    arguments = types.length + receiver;
+    argumentOfLocal = new int[method.node().maxLocals + 1];
+    int local = receiver;
+    for (int i = 0; i < types.length; i++) {
+      argumentOfLocal[local] = i + receiver;
+      local += types[i].getSize();
+    }
+    long followed = 0;
+    for (int k = 0; k < arguments && k < Origins.MAX_ARGUMENTS; k++) {
+      if ((key.followed() & 1 << k) != 0) {
+        followed |= Origins.argument(k);
+      }
+    }
+    followedArguments = followed;
+    numberObjects();
+  }
+
+  private void numberObjects() {
+    int n = 0;
+    for (AbstractInsnNode insn : method.node().instructions) {
+      switch (insn.getOpcode()) {
+        case Opcodes.NEW, Opcodes.ANEWARRAY, Opcodes.MULTIANEWARRAY ->
+            made.put(insn, Origins.object(n++));
+        default -> {}
+      }
+    }
+  }
+
+  static int arguments(MethodNode method) {
+    return Type.getArgumentTypes(method.desc).length
+        + ((method.access & Opcodes.ACC_STATIC) == 0 ? 1 : 0);
+  }
+
+  /** Runs to the fixpoint and says what happens to the followed arguments. */
+  Summary run() {
+    do {
+      again = false;
+      summary = new Summary(arguments);
+      summary.dependencies.add(new Dependency.Body(method.owner()));
+      asks = new LinkedHashSet<>();
+      collecting = false;
+      analyze();
+      collecting = true;
+      collect();
+    } while (again);
+    spreadFromCarriers();
+    for (int k = 0; k < Math.min(arguments, Origins.MAX_ARGUMENTS); k++) {
+      int bit = Long.numberOfTrailingZeros(Origins.argument(k));
+      summary.escapes[k] = escapes[bit];
+      summary.storedInto[k] = storedInto[bit];
+      if ((returned & 1L << bit) != 0) {
+        summary.returned |= 1 << k;
+      }
+    }
+    return summary;
+  }
+
+  private void analyze() {
+    try {
+      frames =
+          new Analyzer<>(new OriginInterpreter(this)).analyze(method.owner().name(), method.node());
+    } catch (AnalyzerException e) {
+      if (e.getCause() instanceof Budget.Spent spent) {
+        throw spent;
+      }
+      throw new Budget.Spent("its code cannot be followed");
+    }
+  }
+
+  private void collect() {
+    OriginInterpreter interpreter = new OriginInterpreter(this);
+    for (int i = 0; i < frames.length; i++) {
+      AbstractInsnNode insn = method.node().instructions.get(i);
+      if (frames[i] != null && insn.getOpcode() >= 0) {
+        try {
+          new Frame<OriginValue>(frames[i]).execute(insn, interpreter);
+        } catch (AnalyzerException e) {
+          throw new Budget.Spent("its code cannot be followed");
+        }
+      }
+    }
+  }
+
+  /** What lets a carrier out lets out what it holds. */
+  private void spreadFromCarriers() {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int o = 0; o < holds.length; o++) {
+        for (long held = holds[o]; held != 0; held &= held - 1) {
+          int x = Long.numberOfTrailingZeros(held);
+          if (escapes[o] != null && escapes[x] == null) {
+            escapes[x] = escapes[o].through("held by " + describe(o));
+            changed = true;
+          }
+          if ((storedInto[x] | storedInto[o]) != storedInto[x]) {
+            storedInto[x] |= storedInto[o];
+            changed = true;
+          }
+          if ((returned & 1L << o) != 0 && (returned & 1L << x) == 0) {
+            returned |= 1L << x;
+            changed = true;
+          }
+        }
+      }
+    }
+  }
+
+  // what the site's own proof asks after run()
+
+  Escape siteEscape() {
+    int bit = Long.numberOfTrailingZeros(Origins.SITE);
+    if (escapes[bit] == null && (returned & Origins.SITE) != 0) {
+      return Escape.at(place(site), "returned to the caller");
+    }
+    if (escapes[bit] == null && storedInto[bit] != 0) {
+      return Escape.at(place(site), "stored in an object that came from outside");
+    }
+    return escapes[bit];
+  }
+
+  Set<Ask> asks() {
+    return asks;
+  }
+
+  /** Whether nothing that may still be read leads to the site's array of the round before. */
+  boolean deadWhenReachedAgain() {
+    long leads = Origins.SITE;
+    for (long before = 0; before != leads; ) {
+      before = leads;
+      for (int o = 0; o < holds.length; o++) {
+        if ((holds[o] & leads) != 0) {
+          leads |= 1L << o;
+        }
+      }
+    }
+    int index = method.node().instructions.indexOf(site);
+    Frame<OriginValue> frame = frames[index];
+    if (frame == null) {
+      return true;
+    }
+    BitSet live = new Liveness(method.node()).liveAt(index);
+    for (int local = live.nextSetBit(0); local >= 0; local = live.nextSetBit(local + 1)) {
+      if (local < frame.getLocals() && (frame.getLocal(local).origins() & leads) != 0) {
+        return false;
+      }
+    }
+    for (int slot = 0; slot < frame.getStackSize(); slot++) {
+      if ((frame.getStack(slot).origins() & leads) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // told by the interpreter
+
+  OriginValue argument(int local, Type type) {
+    boolean receiver = local == 0 && !method.is(Opcodes.ACC_STATIC);
+    int k = receiver ? 0 : argumentOfLocal[local];
+    long origin =
+        k < Origins.MAX_ARGUMENTS && (key.followed() & 1 << k) != 0
+            ? Origins.argument(k)
+            : Origins.UNKNOWN;
+    return new OriginValue(
+        1, origin, type.getDescriptor(), receiver ? key.receiver() : null, AccessPath.argument(k));
+  }
+
+  OriginValue made(AbstractInsnNode insn, String type) {
+    budget.check();
+    TypeRef exact =
+        type.charAt(0) == 'L'
+            ? files.resolve(method.owner(), type.substring(1, type.length() - 1)).orElse(null)
+            : null;
+    return new OriginValue(1, made.get(insn), type, exact, null);
+  }
+
+  OriginValue madePrimitiveArray(AbstractInsnNode insn) {
+    int operand = ((org.objectweb.asm.tree.IntInsnNode) insn).operand;
+    String type = OriginInterpreter.primitiveArray(operand);
+    return new OriginValue(1, insn == site ? Origins.SITE : 0, type, null, null);
+  }
+
+  OriginValue readField(FieldInsnNode insn, OriginValue holder) {
+    Type type = Type.getType(insn.desc);
+    if (type.getSort() < Type.ARRAY) {
+      return type.getSize() == 2 ? OriginValue.TWO_WORDS : OriginValue.WORD;
+    }
+    long leads = leadsNowhere(insn.desc) ? 0 : holder.origins() & ~Origins.UNKNOWN;
+    AccessPath path = null;
+    if (holder.path() != null && key.conditional()) {
+      AccessPath.Field field = stability.stable(method.owner(), insn, holder, this);
+      path = field == null ? null : holder.path().then(field);
+    }
+    return new OriginValue(1, leads | Origins.UNKNOWN, insn.desc, null, path);
+  }
+
+  OriginValue readElement(OriginValue array) {
+    long leads = array.origins() & ~Origins.UNKNOWN;
+    String type =
+        array.type() != null && array.type().startsWith("[") ? array.type().substring(1) : null;
+    return new OriginValue(1, leads | Origins.UNKNOWN, type, null, null);
+  }
+
+  void storedInStatic(FieldInsnNode insn, OriginValue value) {
+    escapes(value, insn, "stored in field " + ClassFiles.simple(insn.owner) + "." + insn.name);
+  }
+
+  void storedInField(FieldInsnNode insn, OriginValue holder, OriginValue value) {
+    stored(
+        value,
+        holder,
+        Escape.at(
+            place(insn), "stored in field " + ClassFiles.simple(insn.owner) + "." + insn.name));
+  }
+
+  void storedInArray(AbstractInsnNode insn, OriginValue array, OriginValue value) {
+    stored(value, array, Escape.at(place(insn), "stored in an array"));
+  }
+
+  void returned(OriginValue value) {
+    if (collecting) {
+      returned |= value.origins() & followed();
+      summary.returnsUnknown |= (value.origins() & Origins.UNKNOWN) != 0;
+    }
+  }
+
+  void thrown(AbstractInsnNode insn, OriginValue value) {
+    escapes(value, insn, "thrown with an exception");
+  }
+
+  void locked(AbstractInsnNode insn, OriginValue value) {
+    boolean carrier = value.type() != null && !value.type().startsWith("[");
+    if (!carrier) {
+      escapes(value, insn, "used as a lock");
+    }
+  }
+
+  OriginValue called(AbstractInsnNode insn, List<OriginValue> operands) {
+    budget.check();
+    int mask = 0;
+    for (int k = 0; k < operands.size(); k++) {
+      if ((operands.get(k).origins() & followed()) != 0) {
+        mask |= 1 << k;
+      }
+    }
+    if (insn instanceof InvokeDynamicInsnNode dynamic) {
+      for (OriginValue operand : operands) {
+        escapes(
+            operand, insn, "captured by a lambda or joined into a string (" + dynamic.name + ")");
+      }
+      return result(Type.getReturnType(dynamic.desc), Origins.UNKNOWN);
+    }
+    MethodInsnNode call = (MethodInsnNode) insn;
+    Type type = Type.getReturnType(call.desc);
+    if (mask == 0) {
+      return result(type, Origins.UNKNOWN);
+    }
+    if (operands.size() > Origins.MAX_ARGUMENTS) {
+      mask = (1 << Origins.MAX_ARGUMENTS) - 1;
+      for (OriginValue operand : operands) {
+        escapes(operand, insn, "passed among too many arguments");
+      }
+      return result(type, Origins.UNKNOWN);
+    }
+    Summary effect = calls.judge(this, call, operands, mask);
+    return apply(call, operands, effect, type);
+  }
+
+  private OriginValue apply(
+      MethodInsnNode call, List<OriginValue> operands, Summary effect, Type type) {
+    String step = null;
+    long origins = effect.returnsUnknown ? Origins.UNKNOWN : 0;
+    for (int k = 0; k < operands.size(); k++) {
+      OriginValue operand = operands.get(k);
+      if (effect.escapes[k] != null && collecting) {
+        if (step == null) {
+          step = "passed to " + Names.call(call) + " at " + place(call);
+        }
+        Escape inside = effect.escapes[k];
+        escapes(operand, inside.place() == null ? atCall(inside, call) : inside.through(step));
+      }
+      for (int into = effect.storedInto[k]; into != 0; into &= into - 1) {
+        int j = Integer.numberOfTrailingZeros(into);
+        stored(
+            operand,
+            operands.get(j),
+            Escape.at(place(call), "kept by " + Names.call(call) + " in an object from outside"));
+      }
+      if ((effect.returned & 1 << k) != 0) {
+        origins |= operand.origins();
+      }
+    }
+    if (collecting) {
+      for (Condition condition : effect.conditions) {
+        if (site != null) {
+          asks.add(new Ask(call, condition));
+        } else {
+          summary.conditions.add(lift(condition, operands));
+        }
+      }
+      summary.callees.addAll(effect.callees);
+      summary.dependencies.addAll(effect.dependencies);
+    }
+    return result(type, leadsNowhere(type.getDescriptor()) ? Origins.UNKNOWN : origins);
+  }
+
+  private Escape atCall(Escape inside, MethodInsnNode call) {
+    return new Escape(place(call), inside.what(), inside.steps(), inside.passing());
+  }
+
+  /** Whether the condition can be put in terms of this method's own arguments. */
+  boolean canLift(Condition condition, List<OriginValue> operands) {
+    if (site != null) {
+      return true;
+    }
+    return key.conditional() && lift(condition, operands) != null;
+  }
+
+  private static Condition lift(Condition condition, List<OriginValue> operands) {
+    AccessPath outer = operands.get(condition.path().root()).path();
+    AccessPath whole = outer == null ? null : outer.then(condition.path().fields());
+    return whole == null ? null : new Condition(whole, condition.question());
+  }
+
+  private static OriginValue result(Type type, long origins) {
+    return switch (type.getSort()) {
+      case Type.VOID -> OriginValue.WORD;
+      case Type.LONG, Type.DOUBLE -> OriginValue.TWO_WORDS;
+      case Type.OBJECT, Type.ARRAY -> new OriginValue(1, origins, type.getDescriptor(), null, null);
+      default -> OriginValue.WORD;
+    };
+  }
+
+  /** Types whose objects can neither be a primitive array nor lead to one that is shared. */
+  private static boolean leadsNowhere(String descriptor) {
+    return switch (descriptor) {
+      case "Ljava/lang/String;",
+          "Ljava/lang/Class;",
+          "Ljava/lang/Integer;",
+          "Ljava/lang/Long;",
+          "Ljava/lang/Boolean;" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private long followed() {
+    return followedArguments | carriers | (site == null ? 0 : Origins.SITE);
+  }
+
+  private void escapes(OriginValue value, AbstractInsnNode insn, String what) {
+    if (collecting && (value.origins() & followed()) != 0) {
+      escapes(value, Escape.at(place(insn), what));
+    }
+  }
+
+  private void escapes(OriginValue value, Escape escape) {
+    if (!collecting) {
+      return;
+    }
+    for (long out = value.origins() & followed(); out != 0; out &= out - 1) {
+      int bit = Long.numberOfTrailingZeros(out);
+      if (escapes[bit] == null) {
+        escapes[bit] = escape;
+      }
+    }
+  }
+
+  private void stored(OriginValue value, OriginValue holder, Escape ifOutside) {
+    long stored = value.origins() & followed();
+    if (stored == 0) {
+      return;
+    }
+    for (long into = holder.origins(); into != 0; into &= into - 1) {
+      long origin = Long.lowestOneBit(into);
+      int argument = Origins.argumentIndex(origin);
+      if (origin == Origins.UNKNOWN) {
+        if (site == null && holder.path() != null && holder.path().isArgument()) {
+          keptIn(stored, holder.path().root());
+        } else {
+          escapes(value, ifOutside);
+        }
+      } else if (argument >= 0) {
+        keptIn(stored, argument);
+      } else {
+        holds[Long.numberOfTrailingZeros(origin)] |= stored & ~origin;
+        if (Origins.isObject(origin) && (carriers & origin) == 0) {
+          carriers |= origin;
+          again = true;
+          refuseFinalizer(origin);
+        }
+      }
+    }
+  }
+
+  private void keptIn(long stored, int argument) {
+    for (long out = stored; out != 0; out &= out - 1) {
+      storedInto[Long.numberOfTrailingZeros(out)] |= 1 << argument;
+    }
+  }
+
+  /** A finalizer sees its object after the method is done with it. */
+  private void refuseFinalizer(long origin) {
+    made.forEach(
+        (insn, made) -> {
+          if (made == origin && insn.getOpcode() == Opcodes.NEW) {
+            TypeRef type =
+                files
+                    .resolve(method.owner(), ((org.objectweb.asm.tree.TypeInsnNode) insn).desc)
+                    .orElse(null);
+            ClassFiles.Found finalizer = type == null ? null : files.find(type, "finalize", "()V");
+            if (finalizer == null || !finalizer.owner().name().equals("java/lang/Object")) {
+              escapes[Long.numberOfTrailingZeros(origin)] =
+                  Escape.at(place(insn), "put into an object with a finalizer");
+            }
+          }
+        });
+  }
+
+  // words for people
+
+  String place(AbstractInsnNode insn) {
+    return ClassFiles.place(method.code().node(), line(insn));
+  }
+
+  static int line(AbstractInsnNode insn) {
+    for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
+      if (before instanceof LineNumberNode line) {
+        return line.line;
+      }
+    }
+    return -1;
+  }
+
+  private String describe(int bit) {
+    for (var entry : new ArrayList<>(made.entrySet())) {
+      if (entry.getValue() == 1L << bit
+          && entry.getKey() instanceof org.objectweb.asm.tree.TypeInsnNode type) {
+        String name = ClassFiles.simple(type.desc);
+        return (type.getOpcode() == Opcodes.ANEWARRAY ? "an array of " : "a ")
+            + name
+            + " made at "
+            + place(type);
+      }
+    }
+    return "an object that leads to it";
+  }
+
+  void restsOn(Dependency dependency) {
+    summary.dependencies.add(dependency);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.Objects;
+import org.objectweb.asm.tree.analysis.Value;
+
+/**
+ * What a local or stack slot may hold.
+ *
+ * @param size stack words, 1 or 2
+ * @param origins bit set of {@link Origins}; zero for primitives, null and fresh primitive arrays
+ * @param type descriptor of the best-known static type, or null
+ * @param exact the class the object certainly has, or null
+ * @param path where the value was read from, or null
+ */
+record OriginValue(int size, long origins, String type, TypeRef exact, AccessPath path)
+    implements Value {
+  static final OriginValue WORD = new OriginValue(1, 0, null, null, null);
+  static final OriginValue TWO_WORDS = new OriginValue(2, 0, null, null, null);
+
+  static OriginValue unknown(String type) {
+    return new OriginValue(1, Origins.UNKNOWN, type, null, null);
+  }
+
+  @Override
+  public int getSize() {
+    return size;
+  }
+
+  boolean primitiveArray() {
+    return type != null && type.length() == 2 && type.charAt(0) == '[';
+  }
+
+  OriginValue merge(OriginValue other) {
+    if (equals(other)) {
+      return this;
+    }
+    return new OriginValue(
+        Math.min(size, other.size),
+        origins | other.origins,
+        Objects.equals(type, other.type) ? type : null,
+        Objects.equals(exact, other.exact) ? exact : null,
+        Objects.equals(path, other.path) ? path : null);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidepool.rewriting.proof;
+
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a method does with the arguments that were followed into it. Grows only upwards while a
+ * fixpoint is sought: nothing is known to happen at first, and every round may add to it.
+ */
+final class Summary {
+  /**
+   * @param receiver the receiver's certain class, or null
+   * @param followed bit set of the arguments followed
+   * @param conditional whether conditions on other arguments may be set
+   */
+  record Key(MethodKey method, TypeRef receiver, int followed, boolean conditional) {}
+
+  final Escape[] escapes;
+  final int[] storedInto;
+  int returned;
+  boolean returnsUnknown;
+  final Set<Condition> conditions = new LinkedHashSet<>();
+  final Set<Dependency> dependencies = new HashSet<>();
+  final Set<Key> callees = new HashSet<>();
+
+  Summary(int arguments) {
+    escapes = new Escape[arguments];
+    storedInto = new int[arguments];
+  }
+
+  /** A summary in which each followed argument escapes for the same reason. */
+  static Summary escaping(int arguments, int followed, Escape escape) {
+    Summary summary = new Summary(arguments);
+    for (int k = 0; k < arguments; k++) {
+      if ((followed & 1 << k) != 0) {
+        summary.escapes[k] = escape;
+      }
+    }
+    summary.returnsUnknown = true;
+    return summary;
+  }
+
+  /** The worst escape of the arguments followed, or null where none escapes. */
+  Escape firstEscape() {
+    for (Escape escape : escapes) {
+      if (escape != null) {
+        return escape;
+      }
+    }
+    return null;
+  }
+
+  /** Adds what another run of the same method, or another possible target, does. */
+  void join(Summary other) {
+    for (int k = 0; k < escapes.length; k++) {
+      if (escapes[k] == null) {
+        escapes[k] = other.escapes[k];
+      }
+      storedInto[k] |= other.storedInto[k];
+    }
+    returned |= other.returned;
+    returnsUnknown |= other.returnsUnknown;
+    conditions.addAll(other.conditions);
+    dependencies.addAll(other.dependencies);
+    callees.addAll(other.callees);
+  }
+
+  /** Whether both say the same about arguments; reasons and dependencies do not count. */
+  boolean sameEffect(Summary other) {
+    for (int k = 0; k < escapes.length; k++) {
+      if ((escapes[k] == null) != (other.escapes[k] == null)) {
+        return false;
+      }
+    }
+    return Arrays.equals(storedInto, other.storedInto)
+        && returned == other.returned
+        && returnsUnknown == other.returnsUnknown
+        && conditions.equals(other.conditions)
+        && callees.equals(other.callees);
+  }
+}
