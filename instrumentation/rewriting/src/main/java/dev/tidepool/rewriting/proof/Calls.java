@@ -34,7 +34,11 @@ final class Calls {
 
   Summary judge(MethodFlow flow, MethodInsnNode call, List<OriginValue> operands, int mask) {
     int count = operands.size();
-    if (call.owner.startsWith("[")) {
+    boolean onArray =
+        call.getOpcode() == Opcodes.INVOKEVIRTUAL
+            && operands.get(0).type() != null
+            && operands.get(0).type().startsWith("[");
+    if (onArray || call.owner.startsWith("[")) {
       return arrayMethod(call, count, mask);
     }
     if (call.owner.equals("java/lang/invoke/VarHandle") && elementAccess(flow, call)) {
