@@ -26,4 +26,24 @@ class LifeTest {
         ChildJvm.run(jdk, scratch, LifeAgent.class, List.of("-Dscenario=" + scenario));
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
+
+  static Stream<Arguments> stress() throws Exception {
+    List<Path> jdks = ChildJvm.jdks();
+    return Stream.of("cycles", "storm")
+        .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
+  }
+
+  /** The number of cycles is raised by -Dtidepool.test.cycles=10000. */
+  @ParameterizedTest
+  @MethodSource("stress")
+  void survives(String scenario, Path jdk, @TempDir Path scratch) throws Exception {
+    int cycles = Integer.getInteger("tidepool.test.cycles", 200);
+    ChildJvm.Result run =
+        ChildJvm.run(
+            jdk,
+            scratch,
+            StressAgent.class,
+            List.of("-Dscenario=" + scenario, "-Dcycles=" + cycles));
+    assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
+  }
 }
