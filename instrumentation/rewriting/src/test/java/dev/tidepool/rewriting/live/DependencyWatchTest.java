@@ -1,0 +1,118 @@
+package dev.tidepool.rewriting.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.LoaderRef;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+class DependencyWatchTest {
+  private static final TypeRef TOP = new TypeRef("app/Top", LoaderRef.BOOT);
+  private static final Dependency WRITE = new Dependency.Overrides(TOP, "write", "([B)V");
+
+  private final DependencyWatch watch = new DependencyWatch();
+  private final List<String> broken = new ArrayList<>();
+  private final DependencyWatch.Owner owner = (dependency, why) -> broken.add(why);
+
+  @Test
+  void aSubclassThatOverridesBreaksTheProof() {
+    assertThat(watch.watch(owner, Set.of(WRITE), seen())).isTrue();
+    load("app/Other", "java/lang/Object", true);
+    assertThat(broken).isEmpty();
+    load("app/Keeping", "app/Top", true);
+    assertThat(broken).containsExactly("class app.Keeping loads");
+  }
+
+  @Test
+  void aSubclassThatDoesNotOverrideIsFollowedToTheOneThatDoes() {
+    watch.watch(owner, Set.of(WRITE), seen());
+    load("app/Quiet", "app/Top", false);
+    assertThat(broken).isEmpty();
+    load("app/Keeping", "app/Quiet", true);
+    assertThat(broken).containsExactly("class app.Keeping loads");
+  }
+
+  @Test
+  void aClassThatCameBeforeItsSuperclassIsNotMissed() {
+    watch.watch(owner, Set.of(WRITE), seen());
+    load("app/Keeping", "app/Quiet", true);
+    assertThat(broken).isEmpty();
+    load("app/Quiet", "app/Top", false);
+    assertThat(broken).containsExactly("class app.Quiet loads");
+  }
+
+  @Test
+  void aMethodInheritedFromElsewhereBreaksTheProof() {
+    watch.watch(owner, Set.of(WRITE), seen());
+    load("app/Mixed", "app/Base", false, "app/Top");
+    assertThat(broken).containsExactly("class app.Mixed loads");
+  }
+
+  @Test
+  void anotherClassOfTheNameOfAnAnalysedOneBreaksTheProof() {
+    watch.watch(owner, Set.of(new Dependency.Body(TOP)), seen());
+    load("app/Top", "java/lang/Object", true);
+    assertThat(broken).hasSize(1);
+  }
+
+  @Test
+  void aProofIsNotRegisteredWhileAClassItHasNotSeenIsOnItsWay() {
+    DependencyWatch.Seen before = seen();
+    load("app/Keeping", "app/Top", true);
+    assertThat(watch.watch(owner, Set.of(WRITE), before)).isFalse();
+    assertThat(watch.watch(owner, Set.of(WRITE), seen())).isFalse();
+    long keeping = ClassHeader.key(ClassHeader.hash("app/Keeping"), null);
+    assertThat(watch.watch(owner, Set.of(WRITE), seen(keeping))).isTrue();
+  }
+
+  @Test
+  void whatIsForgottenBreaksNoMore() {
+    watch.watch(owner, Set.of(WRITE), seen());
+    watch.forget(owner);
+    load("app/Keeping", "app/Top", true);
+    assertThat(broken).isEmpty();
+  }
+
+  /** A snapshot of the loaded classes taken now, with these keys in it. */
+  private DependencyWatch.Seen seen(Long... keys) {
+    long sequence = watch.sequence();
+    return new DependencyWatch.Seen() {
+      @Override
+      public long sequence() {
+        return sequence;
+      }
+
+      @Override
+      public boolean contains(long key) {
+        return List.of(keys).contains(key);
+      }
+
+      @Override
+      public long[] namesBelow(Dependency.Overrides dependency) {
+        return new long[] {ClassHeader.hash(dependency.type().name())};
+      }
+    };
+  }
+
+  private void load(String name, String superclass, boolean declaring, String... interfaces) {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V17, Opcodes.ACC_SUPER, name, null, superclass, interfaces);
+    if (declaring) {
+      MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, "write", "([B)V", null, null);
+      method.visitCode();
+      method.visitInsn(Opcodes.RETURN);
+      method.visitMaxs(0, 2);
+      method.visitEnd();
+    }
+    byte[] file = writer.toByteArray();
+    ClassHeader header = ClassHeader.read(file);
+    watch.defining(header, ClassHeader.key(header.name(), null), 0, file);
+  }
+}
