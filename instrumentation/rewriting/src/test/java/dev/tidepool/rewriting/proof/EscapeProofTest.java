@@ -29,7 +29,6 @@ class EscapeProofTest {
         "loop",
         "honest",
         "wrapped",
-        "boxed",
         "copied",
         "recursive",
         "tryFinally",
