@@ -89,7 +89,8 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
 
   @Override
   protected URL findResource(String name) {
-    ZipEntry entry = jar.getEntry(INNER.concat(name));
+    // a class asked for as a file (the gate's own) lies under its hidden name
+    ZipEntry entry = jar.getEntry(INNER.concat(name.endsWith(".class") ? name + "data" : name));
     if (entry == null) {
       return null;
     }
