@@ -46,6 +46,9 @@ public record Snapshot(
    * @param allocatedBytes since the process began
    * @param allocationRate bytes per second, smoothed
    * @param stalls allocation stalls since the process began
+   * @param pauseSeconds time the application was stopped since the process began
+   * @param cycleSeconds length of a major collection, start to end, smoothed
+   * @param gapSeconds between one collection and the next, of late
    */
   public record Gc(
       Collector collector,
@@ -58,6 +61,9 @@ public record Snapshot(
       long allocatedBytes,
       double allocationRate,
       long stalls,
+      double pauseSeconds,
+      double cycleSeconds,
+      double gapSeconds,
       Pauses pauses) {}
 
   /** Times the application was stopped, over the last minutes. */

@@ -1,8 +1,16 @@
 package dev.tidepool.tuning;
 
+import dev.tidepool.tuning.control.Controller;
+import dev.tidepool.tuning.levers.HotSpotActions;
+import dev.tidepool.tuning.levers.Lever;
+import dev.tidepool.tuning.levers.Levers;
 import dev.tidepool.tuning.signals.JfrSignals;
 import dev.tidepool.tuning.signals.JfrStream;
+import dev.tidepool.tuning.signals.SnapshotSource;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The engine as the agent sees it: driven by {@link #tick}, which the agent's own thread calls
@@ -12,7 +20,51 @@ import java.util.List;
  * {@link #pressure} and the lists) may be called from any thread.
  */
 public final class TuningEngine implements AutoCloseable {
-  private TuningEngine() {}
+  private static final long STALLED_NANOS = 5_000_000_000L;
+  private static final long YOUNG_MILLIS = 250;
+  private static final double YOUNG_SECONDS = 20;
+
+  private final SnapshotSource source;
+  private final HotSpotActions actions;
+  private final Controller controller;
+  private final Ledger ledger;
+  private final PoolsControl pools;
+  private final Levers levers;
+  private final Collector collector;
+  private final boolean fixedHeap;
+  private volatile JfrStream jfr;
+  private volatile TuningSettings settings;
+  private volatile Snapshot latest;
+  private volatile Pressure pressure = Pressure.CALM;
+  private volatile long lastTick;
+  private String failure;
+  private boolean closed;
+
+  private TuningEngine(TuningSettings settings, EarlyCap early, PoolsControl pools) {
+    this.settings = settings;
+    this.pools = pools;
+    this.levers = early.levers();
+    this.collector = early.collector();
+    this.source = new SnapshotSource();
+    this.ledger = new Ledger(settings.ledgerSize());
+    this.actions = new HotSpotActions(collector, levers, early.flags());
+    this.latest = source.read(JfrSignals.NONE, 0, settings.memoryLimitBytes());
+    this.fixedHeap = latest.heap().initialBytes() >= early.maxHeapBytes();
+    this.controller =
+        new Controller(
+            collector, fixedHeap, levers, actions, ledger, pools, Clock.systemUTC(), settings);
+    source.onCollection(actions::collected);
+    lastTick = System.nanoTime();
+    if (!early.done().isEmpty()) {
+      ledger.add(
+          Clock.systemUTC().instant(),
+          "early-cap",
+          "",
+          early.done(),
+          "the container's limit is below what the heap may take",
+          Decision.Outcome.KEPT);
+    }
+  }
 
   /**
    * Starts the engine in the calling thread: some tens of milliseconds, no thread of its own.
@@ -20,66 +72,165 @@ public final class TuningEngine implements AutoCloseable {
    * @param early what {@link EarlyCap#apply} has done already
    */
   public static TuningEngine start(TuningSettings settings, EarlyCap early, PoolsControl pools) {
-    return new TuningEngine();
+    return new TuningEngine(settings, early, pools);
   }
 
   /** Hands over the JFR stream, which takes a second or two to start and may come later. */
-  public void attach(JfrStream stream) {}
+  public void attach(JfrStream stream) {
+    jfr = stream;
+  }
 
   /**
    * One round.
    *
    * @return milliseconds until the next round is wanted: 1000, less while memory is short
    */
-  public long tick() {
-    return 1_000;
+  public synchronized long tick() {
+    if (closed) {
+      return 1_000;
+    }
+    try {
+      JfrStream stream = jfr;
+      JfrSignals signals = stream == null ? JfrSignals.NONE : stream.signals();
+      Snapshot now = source.read(signals, pools.bytes(), settings.memoryLimitBytes());
+      controller.step(now);
+      pressure = controller.pressure();
+      latest = now.withTarget(controller.targetBytes());
+      if (stream != null) {
+        stream.check();
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+    lastTick = System.nanoTime();
+    return nextMillis();
   }
 
-  /** The last snapshot; before the first round one with zeros. */
+  private long nextMillis() {
+    long wanted = actions.pending() ? 200 : controller.nextMillis();
+    Snapshot now = latest;
+    boolean young = now.second() < YOUNG_SECONDS && now.container().limitBytes() > 0;
+    return young ? Math.min(YOUNG_MILLIS, wanted) : wanted;
+  }
+
+  /** An engine that does not understand its machine must not steer it: everything goes back. */
+  private void fail(RuntimeException e) {
+    failure = e.toString().lines().findFirst().orElse("unknown");
+    settings = settings.withMode(TuningMode.OFF);
+    controller.settings(settings);
+    ledger.add(
+        Clock.systemUTC().instant(),
+        "all",
+        "",
+        "",
+        "engine failed: " + failure,
+        Decision.Outcome.FAILED);
+  }
+
+  /**
+   * For another thread to call now and then: puts the levers back when the rounds have stopped.
+   *
+   * @return whether they had
+   */
+  public boolean watch() {
+    if (System.nanoTime() - lastTick < STALLED_NANOS) {
+      return false;
+    }
+    levers.restore();
+    return true;
+  }
+
+  /** The last snapshot. */
   public Snapshot latest() {
-    return new Snapshot(
-        0,
-        new Snapshot.Heap(0, 0, 0, 0, 0, 0, 0),
-        new Snapshot.Gc(Collector.OTHER, 0, 0, 0, 0, 0, 0, 0, 0, 0, Snapshot.Pauses.NONE),
-        Snapshot.Container.NONE,
-        new Snapshot.Footprint(0, 1, 0, 0, 0, 0),
-        JfrSignals.NONE,
-        0);
+    return latest;
   }
 
   public Pressure pressure() {
-    return Pressure.CALM;
+    return pressure;
   }
 
   /** The ledger, oldest first. */
   public List<Decision> decisions() {
-    return List.of();
+    return ledger.all();
   }
 
   /** Decisions ever made, those the ledger has forgotten included. */
   public long decisionCount() {
-    return 0;
+    return ledger.count();
   }
 
   public List<Advice> advice() {
     return List.of();
   }
 
-  public List<LeverState> levers() {
-    return List.of();
+  public synchronized List<LeverState> levers() {
+    List<LeverState> states = new ArrayList<>();
+    for (Lever lever : controller.levers()) {
+      String blocked = lever.blocked();
+      if (blocked.isEmpty() && fixedHeap) {
+        blocked = "the heap is of fixed size (-Xms = -Xmx)";
+      } else if (blocked.isEmpty() && controller.isHeld(lever.name())) {
+        blocked = "moved by hand lately";
+      }
+      states.add(
+          new LeverState(
+              lever.name(),
+              Long.toString(lever.value()),
+              Long.toString(lever.original()),
+              lever.active(),
+              lever.least(),
+              lever.most(),
+              blocked));
+    }
+    return states;
   }
 
   /** What is there and what is missing in this JVM. */
   public List<Capability> capabilities() {
-    return List.of();
+    List<Capability> list = new ArrayList<>(source.capabilities());
+    list.add(jfrCapability());
+    if (levers.all().isEmpty()) {
+      list.add(
+          new Capability(
+              "levers",
+              false,
+              "no actuator: "
+                  + collector.label()
+                  + " takes no other size while it runs; see flags for the next start"));
+    }
+    for (LeverState lever : levers()) {
+      list.add(
+          new Capability(
+              lever.name(),
+              lever.blocked().isEmpty(),
+              lever.blocked().isEmpty() ? "is " + lever.value() : lever.blocked()));
+    }
+    if (failure != null) {
+      list.add(new Capability("tuning", false, "stopped after a failure: " + failure));
+    }
+    return list;
+  }
+
+  private Capability jfrCapability() {
+    JfrStream stream = jfr;
+    if (stream == null) {
+      return new Capability("jfr", false, "not started yet");
+    }
+    return stream
+        .unavailable()
+        .map(reason -> new Capability("jfr", false, reason))
+        .orElse(new Capability("jfr", true, "streaming"));
   }
 
   public TuningSettings settings() {
-    return TuningSettings.DEFAULT;
+    return settings;
   }
 
   /** Takes other settings from the next round on; mode, limit, target. */
-  public void settings(TuningSettings changed) {}
+  public synchronized void settings(TuningSettings changed) {
+    settings = changed;
+    controller.settings(changed);
+  }
 
   /**
    * Moves a lever by hand; automatic control stays off it for the settings' hold time.
@@ -88,11 +239,22 @@ public final class TuningEngine implements AutoCloseable {
    * @return the value in force
    * @throws IllegalArgumentException with one line: no such lever, out of bounds, refused by the VM
    */
-  public String setLever(String name, String value) {
-    if (levers().stream().noneMatch(lever -> lever.name().equals(name))) {
-      throw new IllegalArgumentException("no lever of that name: " + name);
+  public synchronized String setLever(String name, String value) {
+    if (value.trim().equalsIgnoreCase("auto")) {
+      return Long.toString(controller.release(name));
     }
-    return value;
+    return Long.toString(controller.moveByHand(name, parse(name, value)));
+  }
+
+  private static long parse(String name, String value) {
+    String text = value.trim().toLowerCase(Locale.ROOT);
+    int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : text.endsWith("g") ? 30 : 0;
+    try {
+      return Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          name + " takes a number, a size such as 256m, or auto; not '" + value + "'", e);
+    }
   }
 
   /** Text of an @argfile for the next start that carries what was learned. */
@@ -102,5 +264,16 @@ public final class TuningEngine implements AutoCloseable {
 
   /** Puts everything back as it was found. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    source.close();
+    controller.close();
+    JfrStream stream = jfr;
+    if (stream != null) {
+      stream.close();
+    }
+  }
 }

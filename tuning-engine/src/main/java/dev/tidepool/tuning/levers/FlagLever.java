@@ -6,7 +6,7 @@ import java.util.Optional;
  * One manageable flag with a number in it. The value it had when the lever was made is the one that
  * {@link #restore} puts back.
  */
-public final class FlagLever {
+public final class FlagLever implements Lever {
   private final VmFlags flags;
   private final String name;
   private final long original;
@@ -44,41 +44,42 @@ public final class FlagLever {
                     flag.userSet() && !override ? name + " was set by the user" : ""));
   }
 
+  @Override
   public String name() {
     return name;
   }
 
+  @Override
   public long original() {
     return original;
   }
 
+  @Override
   public long least() {
     return least;
   }
 
+  @Override
   public long most() {
     return most;
   }
 
+  @Override
   public boolean active() {
     return active;
   }
 
-  /** Why it must not be moved automatically; empty where it may. */
+  @Override
   public String blocked() {
     return blocked;
   }
 
+  @Override
   public long value() {
     return flags.read(name).map(VmFlags.Flag::number).orElse(original);
   }
 
-  /**
-   * Sets the flag to the value nearest to {@code wanted} within the bounds, and reads it back.
-   *
-   * @return the value in force
-   * @throws IllegalArgumentException with one line where the VM refuses or does not keep it
-   */
+  @Override
   public long set(long wanted) {
     long value = clamp(wanted);
     flags.set(name, Long.toString(value));
@@ -91,11 +92,11 @@ public final class FlagLever {
     return kept;
   }
 
-  public long clamp(long wanted) {
+  private long clamp(long wanted) {
     return Math.max(least, Math.min(most, wanted));
   }
 
-  /** Puts the original value back where the lever has been moved; never throws. */
+  @Override
   public boolean restore() {
     if (!active) {
       return true;

@@ -1,0 +1,110 @@
+package dev.tidepool.tuning.control;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Snapshot;
+
+/**
+ * How large the heap should be: MemBalancer's square-root rule inside the container's limit.
+ *
+ * <p>With headroom {@code E} above the live set, collections cost {@code o = K/E} of the CPU. The
+ * published rule puts the optimum where memory and collection cost balance under one constant
+ * {@code c}: {@code E = sqrt(K/c)} (OOPSLA 2022, arXiv 2204.10455), here with {@code c = tau /
+ * (0.25*cap)} and {@code K} taken from what is seen, the cost now times the headroom now. A trim
+ * leans toward the CPU target.
+ */
+public final class HeapLaw {
+  private static final double SHARE_OF_LIMIT = 0.90;
+  private static final double LIVE_MARGIN = 1.3;
+  private static final long LEAST_HEAP = 16L << 20;
+
+  private final SlidingMax nativeBytes = new SlidingMax(300);
+  private final SlidingMax overshoot = new SlidingMax(300);
+  private double smoothedHeadroom;
+  private double lastSecond = Double.NaN;
+  private double firstSecond = Double.NaN;
+
+  /**
+   * The law's answer.
+   *
+   * @param bytes size wanted
+   * @param cap most that the container and the maximum heap allow
+   * @param floor least that the live set needs
+   */
+  public record Target(long bytes, long cap, long floor) {
+    /** The live set does not fit: never tighten further, raise an alarm. */
+    public boolean cornered() {
+      return floor > cap;
+    }
+  }
+
+  /**
+   * The target for this second.
+   *
+   * @param size what the heap may grow to now: the soft maximum, or what is committed
+   */
+  public Target next(Snapshot now, long size, double tau) {
+    if (Double.isNaN(firstSecond)) {
+      firstSecond = now.second();
+    }
+    long cap = cap(now, size);
+    long live = Math.max(1, now.heap().liveBytes());
+    long floor = floor(now, live);
+    double headroom =
+        Math.max(live * 0.05, (double) (Math.min(size, now.heap().committedBytes()) - live));
+    double cost = now.gc().cpuRatio() * headroom;
+    double wanted = Math.sqrt(cost * 0.25 * cap / tau) * trim(now.gc().cpuRatio(), tau);
+    smooth(now.second(), wanted);
+    long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);
+    return new Target(Math.min(cap, Math.max(floor, bytes)), cap, floor);
+  }
+
+  private void smooth(double second, double wanted) {
+    double keep = Double.isNaN(lastSecond) ? 0 : Math.exp(-(second - lastSecond) / 5);
+    smoothedHeadroom = keep * smoothedHeadroom + (1 - keep) * wanted;
+    lastSecond = second;
+  }
+
+  /** 0.75 .. 1.5: more headroom while collections cost more than the target, less while less. */
+  static double trim(double cpuRatio, double tau) {
+    double sigmoid = 1 / (1 + Math.exp(-2 * (cpuRatio - tau) / tau));
+    return Math.max(0.75, Math.min(1.5, sigmoid + 0.5));
+  }
+
+  private long floor(Snapshot now, long live) {
+    double perCycle = now.gc().allocationRate() * Math.max(0.05, 2 * now.gc().cycleSeconds());
+    double forConcurrent = now.gc().collector().hasSoftMax() ? live + perCycle : 0;
+    double margin = now.gc().collector() == Collector.SHENANDOAH ? 1.6 : LIVE_MARGIN;
+    return (long) Math.max(LEAST_HEAP, Math.max(margin * live, forConcurrent));
+  }
+
+  private long cap(Snapshot now, long size) {
+    long max = now.heap().maxBytes();
+    long limit = now.container().limitBytes();
+    if (limit == 0) {
+      return max;
+    }
+    long outside =
+        Math.max(
+            now.container().workingSetBytes() - now.heap().committedBytes(), knownOutside(now));
+    nativeBytes.add(now.second(), outside);
+    if (now.gc().collector().hasSoftMax()) {
+      overshoot.add(now.second(), Math.max(0, now.heap().committedBytes() - size) / 2);
+    }
+    long reserved = Math.max(nativeBytes.max(), firstReserve(now, limit));
+    double room = SHARE_OF_LIMIT * limit - reserved - now.poolBytes() - overshoot.max();
+    return (long) Math.max(LEAST_HEAP, Math.min((double) max, Math.max(room, 0.2 * limit)));
+  }
+
+  /** Native memory is still growing in the first minute; what it will come to is guessed. */
+  private long firstReserve(Snapshot now, long limit) {
+    boolean young = now.second() < 60 || now.second() - firstSecond < 20;
+    return young ? Math.min(120L << 20, (long) (0.15 * limit)) : 0;
+  }
+
+  private static long knownOutside(Snapshot now) {
+    return now.process().metaspaceBytes()
+        + now.process().directBytes()
+        + now.process().threads() * (64L << 10)
+        + (20L << 20);
+  }
+}

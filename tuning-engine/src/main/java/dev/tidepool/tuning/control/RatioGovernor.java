@@ -1,0 +1,137 @@
+package dev.tidepool.tuning.control;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Pressure;
+import dev.tidepool.tuning.Pressure.Level;
+import dev.tidepool.tuning.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/**
+ * G1 and Serial: the free ratios say how much is left committed when a collection of the old
+ * generation ends. G1 does that at the Remark of a concurrent cycle, which can be provoked; Serial
+ * at a full collection, which is not provoked for savings.
+ */
+public final class RatioGovernor implements Governor {
+  /** Stands for the pair of free ratios; the value is the larger one, in percent. */
+  public static final String LEVER = "MaxHeapFreeRatio";
+
+  private static final double TOO_LARGE = 1.15;
+  private static final double CYCLE_SECONDS = 30;
+  private static final double URGENT_SECONDS = 2;
+  private static final double CHEAP = 0.08;
+  private static final int LEAST_FREE = 10;
+  private static final int MOST_FREE = 70;
+
+  private final HeapLaw law = new HeapLaw();
+  private final Cadence cadence = new Cadence();
+  private final CpuDebt debt = new CpuDebt();
+  private final Quiet quiet = new Quiet();
+  private long target;
+  private double lastCycle = Double.NEGATIVE_INFINITY;
+
+  @Override
+  public List<Move> step(
+      Snapshot now, Pressure pressure, ToLongFunction<String> levers, double tau) {
+    long ratio = levers.applyAsLong(LEVER);
+    boolean letGo = debt.add(now);
+    HeapLaw.Target wanted = law.next(now, now.heap().committedBytes(), tau);
+    target = wanted.bytes();
+    boolean limited = wanted.cap() < now.heap().maxBytes();
+    if (letGo && !limited) {
+      return List.of(new Move.Release("collections took over half of the CPU: levers let go"));
+    }
+    if (debt.locked(now.second()) && !limited) {
+      return List.of();
+    }
+    List<Move> moves = new ArrayList<>();
+    steer(now, ratio, wanted, limited, tau, moves);
+    if (now.gc().collector() == Collector.G1) {
+      cycle(now, pressure, wanted, moves);
+    }
+    return moves;
+  }
+
+  private void steer(
+      Snapshot now,
+      long ratio,
+      HeapLaw.Target wanted,
+      boolean limited,
+      double tau,
+      List<Move> moves) {
+    if (ratio < 0) {
+      return;
+    }
+    long free = freeRatio(now, wanted);
+    boolean costly = now.gc().cpuRatio() > 1.25 * tau;
+    boolean near = limited && now.heap().committedBytes() > 0.8 * wanted.cap();
+    if (free > ratio + 5 && costly && !near) {
+      cadence.grown(now.second());
+      moves.add(set(free, false, reason(now, wanted)));
+    } else if (free < ratio - 5 && near) {
+      moves.add(set(free, true, reason(now, wanted)));
+    } else if (cadence.low(free < ratio - 5, now.second())) {
+      cadence.shrunk(now.second());
+      moves.add(set(free, false, reason(now, wanted)));
+    }
+  }
+
+  /**
+   * Free share after a collection that leaves the live set and makes the heap the target's size.
+   */
+  private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
+    double live = Math.max(1, now.heap().liveBytes());
+    double free = 100 * (1 - live / Math.max(live, wanted.bytes()));
+    return Math.max(LEAST_FREE, Math.min(MOST_FREE, Math.round(free / 5) * 5));
+  }
+
+  private void cycle(Snapshot now, Pressure pressure, HeapLaw.Target wanted, List<Move> moves) {
+    double since = now.second() - lastCycle;
+    long committed = now.heap().committedBytes();
+    boolean overCap = committed > 0.95 * wanted.cap() && wanted.cap() < now.heap().maxBytes();
+    boolean urgent = overCap || pressure.level().compareTo(Level.HIGH) >= 0;
+    boolean isQuiet = quiet.read(now);
+    boolean large = committed > TOO_LARGE * wanted.bytes() + (16L << 20);
+    if (urgent && since >= URGENT_SECONDS) {
+      provoke(now, "committed heap nears what the container allows", moves);
+    } else if (large && isQuiet && quiet.cycleDue(now)) {
+      provoke(now, "little to do, and garbage may be waiting", moves);
+    } else if (large
+        && !isQuiet
+        && since >= CYCLE_SECONDS
+        && !cadence.held(now.second())
+        && now.gc().cpuRatio() < CHEAP) {
+      provoke(now, reason(now, wanted), moves);
+    }
+  }
+
+  private void provoke(Snapshot now, String reason, List<Move> moves) {
+    lastCycle = now.second();
+    moves.add(new Move.Cycle(reason));
+  }
+
+  private static Move set(long percent, boolean forced, String reason) {
+    return new Move.Set(LEVER, percent, forced, reason);
+  }
+
+  private static String reason(Snapshot now, HeapLaw.Target wanted) {
+    return String.format(
+        Locale.ROOT,
+        "committed %d MB, live %d MB, wanted %d MB",
+        now.heap().committedBytes() >> 20,
+        now.heap().liveBytes() >> 20,
+        wanted.bytes() >> 20);
+  }
+
+  @Override
+  public long targetBytes() {
+    return target;
+  }
+
+  @Override
+  public void rebuke(double second) {
+    cadence.rebuke(second);
+  }
+}

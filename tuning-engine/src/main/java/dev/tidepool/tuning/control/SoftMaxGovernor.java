@@ -1,0 +1,177 @@
+package dev.tidepool.tuning.control;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Pressure;
+import dev.tidepool.tuning.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** ZGC and Shenandoah: the soft maximum follows the law. */
+public final class SoftMaxGovernor implements Governor {
+  public static final String LEVER = "SoftMaxHeapSize";
+
+  private static final double DEAD_BAND = 0.05;
+  private static final double STEP = 0.10;
+  private static final double QUIET_STEP = 0.5;
+  private static final double GROWTH_SETTLE_SECONDS = 4;
+  private static final long GRAIN = 2L << 20;
+
+  private final HeapLaw law = new HeapLaw();
+  private final Cadence cadence = new Cadence();
+  private final CpuDebt debt = new CpuDebt();
+  private final Quiet quiet = new Quiet();
+  private long target;
+  private long lastStalls = -1;
+  private long lastDegenerated;
+  private double lastGrowth = Double.NEGATIVE_INFINITY;
+  private boolean alarmed;
+  private boolean nudged;
+
+  @Override
+  public List<Move> step(
+      Snapshot now, Pressure pressure, ToLongFunction<String> levers, double tau) {
+    long size = levers.applyAsLong(LEVER);
+    boolean letGo = debt.add(now);
+    boolean stalled = stalled(now);
+    HeapLaw.Target wanted = law.next(now, size > 0 ? size : now.heap().committedBytes(), tau);
+    long cap = grain(wanted.cap());
+    target = grain(wanted.bytes());
+    if (size <= 0) {
+      return List.of();
+    }
+    if (letGo || debt.locked(now.second())) {
+      return locked(size, cap, now, letGo);
+    }
+    if (size > cap) {
+      cadence.shrunk(now.second());
+      return List.of(set(cap, true, limitReason(now)));
+    }
+    boolean costly = now.gc().cpuRatio() > 1.25 * tau || stalled;
+    if (target > size * (1 + DEAD_BAND) && costly) {
+      return grow(now, size, cap, stalled);
+    }
+    List<Move> moves = new ArrayList<>();
+    if (quiet.read(now) && !cadence.held(now.second())) {
+      shrinkQuiet(now, size, moves);
+    } else if (cadence.low(target < size * (1 - DEAD_BAND), now.second())) {
+      cadence.shrunk(now.second());
+      moves.add(set(Math.max(target, (long) (size * (1 - STEP))), false, lawReason(now, tau)));
+    }
+    alarm(wanted);
+    return moves;
+  }
+
+  /**
+   * With the levers let go the limit of the container still stands: past it lies a kill, which is
+   * worse than any cost.
+   */
+  private List<Move> locked(long size, long cap, Snapshot now, boolean letGo) {
+    target = cap;
+    if (cap < now.heap().maxBytes()) {
+      boolean off = size > cap || cap - size > DEAD_BAND * size;
+      return off
+          ? List.of(set(cap, true, "collections took over half of the CPU: only the limit holds"))
+          : List.of();
+    }
+    return letGo
+        ? List.of(new Move.Release("collections took over half of the CPU: levers let go"))
+        : List.of();
+  }
+
+  private List<Move> grow(Snapshot now, long size, long cap, boolean stalled) {
+    if (now.second() - lastGrowth < GROWTH_SETTLE_SECONDS) {
+      return List.of();
+    }
+    lastGrowth = now.second();
+    cadence.grown(now.second());
+    long to = Math.min(cap, stalled ? Math.max(target, size + size / 4) : target);
+    String why =
+        stalled
+            ? "allocation stalled or a collection degenerated"
+            : String.format(
+                Locale.ROOT, "collections take %.1f %% of the CPU", 100 * now.gc().cpuRatio());
+    return List.of(set(to, false, why));
+  }
+
+  /** A quiet process gives its memory back in large steps; a cycle finds the garbage first. */
+  private void shrinkQuiet(Snapshot now, long size, List<Move> moves) {
+    boolean loose = now.heap().committedBytes() > 1.3 * target + (16L << 20);
+    if (!loose) {
+      return;
+    }
+    if (size > target * (1 + DEAD_BAND)) {
+      cadence.shrunk(now.second());
+      moves.add(set(Math.max(target, (long) (size * QUIET_STEP)), false, "little to do"));
+    }
+    if (quiet.cycleDue(now)) {
+      moves.add(new Move.Cycle("little to do, and garbage may be waiting"));
+    } else if (now.gc().collector() == Collector.SHENANDOAH && size <= target * (1 + DEAD_BAND)) {
+      nudge(now, size, moves);
+    }
+  }
+
+  /** Shenandoah of 25 gives memory back once for each change of the flag, after a collection. */
+  private void nudge(Snapshot now, long size, List<Move> moves) {
+    if ((long) now.second() % 10 == 0) {
+      nudged = !nudged;
+      moves.add(set(nudged ? size + GRAIN : size - GRAIN, false, "asks for the uncommit again"));
+    }
+  }
+
+  private boolean stalled(Snapshot now) {
+    boolean is =
+        lastStalls >= 0
+            && (now.gc().stalls() > lastStalls || now.gc().degenerated() > lastDegenerated);
+    lastStalls = now.gc().stalls();
+    lastDegenerated = now.gc().degenerated();
+    return is;
+  }
+
+  private void alarm(HeapLaw.Target wanted) {
+    alarmed = wanted.cornered();
+  }
+
+  /**
+   * Whether the live set no longer fits between the container's limit and the rest of the process.
+   */
+  public boolean cornered() {
+    return alarmed;
+  }
+
+  private static Move set(long bytes, boolean forced, String reason) {
+    return new Move.Set(LEVER, bytes, forced, reason);
+  }
+
+  private static long grain(long bytes) {
+    return Math.max(GRAIN, bytes / GRAIN * GRAIN);
+  }
+
+  private static String limitReason(Snapshot now) {
+    return String.format(
+        Locale.ROOT,
+        "the limit of %d MB leaves no more beside %d MB outside the heap",
+        now.container().limitBytes() >> 20,
+        Math.max(0, now.container().workingSetBytes() - now.heap().committedBytes()) >> 20);
+  }
+
+  private static String lawReason(Snapshot now, double tau) {
+    return String.format(
+        Locale.ROOT,
+        "live %d MB, collections %.1f %% of the CPU, target %.1f %%",
+        now.heap().liveBytes() >> 20,
+        100 * now.gc().cpuRatio(),
+        100 * tau);
+  }
+
+  @Override
+  public long targetBytes() {
+    return target;
+  }
+
+  @Override
+  public void rebuke(double second) {
+    cadence.rebuke(second);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tidepool.tuning.levers;
+
+/** What can be made to happen, beside flags. None of these throws. */
+public interface Actions {
+
+  /**
+   * Makes the collector run one concurrent cycle soon.
+   *
+   * @param gapSeconds between collections of late
+   * @return whether there is a way to
+   */
+  boolean cycle(double gapSeconds);
+
+  /** One collection of the whole heap. */
+  boolean collect();
+
+  /** Has the C library give free memory back. */
+  boolean trimNative();
+
+  /** Called each round: ends what must not last. */
+  void settle();
+
+  /** Ends everything that was begun. */
+  void close();
+}

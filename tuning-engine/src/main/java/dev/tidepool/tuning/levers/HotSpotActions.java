@@ -1,0 +1,92 @@
+package dev.tidepool.tuning.levers;
+
+import dev.tidepool.tuning.Collector;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** The actions of this VM. */
+public final class HotSpotActions implements Actions {
+  private final Collector collector;
+  private final G1Cycle g1;
+  private final boolean explicitIsConcurrent;
+  private boolean trimMissing;
+
+  public HotSpotActions(Collector collector, Levers levers, VmFlags flags) {
+    this.collector = collector;
+    this.g1 = levers.find(Levers.PERIODIC_INTERVAL).map(G1Cycle::new).orElse(null);
+    boolean disabled = isOn(flags, "DisableExplicitGC");
+    this.explicitIsConcurrent =
+        !disabled
+            && switch (collector) {
+              case ZGC -> true;
+              case SHENANDOAH, G1 -> isOn(flags, "ExplicitGCInvokesConcurrent");
+              case SERIAL, PARALLEL, OTHER -> false;
+            };
+  }
+
+  private static boolean isOn(VmFlags flags, String name) {
+    return flags.read(name).map(flag -> flag.value().equals("true")).orElse(false);
+  }
+
+  @Override
+  public boolean cycle(double gapSeconds) {
+    if (explicitIsConcurrent) {
+      return collect();
+    }
+    return collector == Collector.G1 && g1 != null && g1.begin(gapSeconds);
+  }
+
+  /** Told of each collection's cause on the VM's notification thread. */
+  public void collected(String cause) {
+    if (g1 != null) {
+      g1.collected(cause);
+    }
+  }
+
+  public boolean pending() {
+    return g1 != null && g1.pending();
+  }
+
+  @Override
+  @SuppressWarnings("SystemGc") // the emergency's last means, and the concurrent cycle of ZGC
+  public boolean collect() {
+    System.gc();
+    return true;
+  }
+
+  @Override
+  public boolean trimNative() {
+    if (trimMissing) {
+      return false;
+    }
+    try {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      server.invoke(
+          new ObjectName("com.sun.management:type=DiagnosticCommand"),
+          "systemTrimNativeHeap",
+          new Object[0],
+          new String[0]);
+      return true;
+    } catch (JMException | RuntimeException | LinkageError e) {
+      // 17 before 17.0.9, another C library, or no diagnostic commands: not asked again.
+      trimMissing = true;
+      return false;
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (g1 != null) {
+      g1.settle();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (g1 != null) {
+      g1.end();
+    }
+  }
+}

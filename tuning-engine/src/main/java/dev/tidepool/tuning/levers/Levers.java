@@ -1,0 +1,59 @@
+package dev.tidepool.tuning.levers;
+
+import dev.tidepool.tuning.Collector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The levers of this VM by name, with what they stood at when the agent came. */
+public final class Levers {
+  public static final String SOFT_MAX = "SoftMaxHeapSize";
+  public static final String FREE_RATIO = "MaxHeapFreeRatio";
+  public static final String PERIODIC_INTERVAL = "G1PeriodicGCInterval";
+
+  private static final long LEAST_HEAP = 8L << 20;
+
+  private final Map<String, Lever> byName = new LinkedHashMap<>();
+
+  /** The levers that have an effect under this collector. */
+  public static Levers of(VmFlags flags, Collector collector, long maxHeap, boolean override) {
+    Levers levers = new Levers();
+    switch (collector) {
+      case ZGC, SHENANDOAH ->
+          levers.add(
+              FlagLever.of(flags, SOFT_MAX, Math.min(LEAST_HEAP, maxHeap), maxHeap, override));
+      case G1 -> {
+        levers.add(FreeRatioLever.of(flags, override));
+        levers.add(FlagLever.of(flags, PERIODIC_INTERVAL, 0, 3_600_000, override));
+      }
+      case SERIAL -> levers.add(FreeRatioLever.of(flags, override));
+      case PARALLEL, OTHER -> {
+        // Measured: nothing that can be written has an effect there.
+      }
+    }
+    return levers;
+  }
+
+  private void add(Optional<? extends Lever> lever) {
+    lever.ifPresent(found -> byName.put(found.name(), found));
+  }
+
+  public Optional<Lever> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  public List<Lever> all() {
+    return new ArrayList<>(byName.values());
+  }
+
+  /** Puts everything back; whether all of it went. */
+  public boolean restore() {
+    boolean all = true;
+    for (Lever lever : byName.values()) {
+      all &= lever.restore();
+    }
+    return all;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.tidepool.tuning.signals;
+
+import dev.tidepool.tuning.Capability;
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.Snapshot.Container;
+import dev.tidepool.tuning.Snapshot.Footprint;
+import dev.tidepool.tuning.Snapshot.Gc;
+import dev.tidepool.tuning.Snapshot.Heap;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryUsage;
+import java.lang.management.RuntimeMXBean;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Puts together one snapshot a second from all sources; used by one thread. */
+public final class SnapshotSource implements AutoCloseable {
+  private static final double SMOOTHING_SECONDS = 8;
+
+  private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+  private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final List<BufferPoolMXBean> buffers =
+      ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+  private final Optional<MemoryPoolMXBean> metaspace =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getName().equals("Metaspace"))
+          .findFirst();
+  private final Procfs procfs = new Procfs();
+  private final GcBeans gc = new GcBeans();
+  private final VmCosts costs = VmCosts.find();
+  private final Optional<Cgroup> cgroup = Cgroup.find();
+  private final Smoothed allocationRate = new Smoothed(SMOOTHING_SECONDS);
+  private final Smoothed gcCpu = new Smoothed(SMOOTHING_SECONDS);
+  private final Smoothed processCpu = new Smoothed(SMOOTHING_SECONDS);
+  private long sampledAtAttach;
+  private long allocatedAtAttach;
+  private boolean sampled;
+
+  /** One snapshot. The user's own limit, where it is lower, takes the place of the container's. */
+  public Snapshot read(JfrSignals jfr, long poolBytes, long userLimit) {
+    double second = runtime.getUptime() / 1e3;
+    MemoryUsage heap = memory.getHeapMemoryUsage();
+    Footprint footprint = footprint();
+    double gcSeconds = costs.collectorSeconds().orElseGet(procfs::collectorSeconds);
+    long allocated = allocated(jfr);
+    allocationRate.add(second, (double) allocated);
+    gcCpu.add(second, gcSeconds);
+    processCpu.add(second, footprint.cpuSeconds());
+    return new Snapshot(
+        second,
+        new Heap(
+            heap.getUsed(),
+            heap.getCommitted(),
+            heap.getMax(),
+            Math.max(0, heap.getInit()),
+            gc.liveBytes(second),
+            0,
+            gc.afterMajorBytes()),
+        new Gc(
+            gc.collector(),
+            gc.collections(),
+            gc.majorCollections(),
+            gc.fullCollections(),
+            gc.degenerated(),
+            gcSeconds,
+            gcRatio(footprint.processors()),
+            allocated,
+            allocationRate.perSecond(),
+            jfr.stalls(),
+            gc.pauses().totalSeconds(),
+            gc.cycleSeconds(),
+            gc.gapSeconds(second),
+            gc.pauses().read(second)),
+        container(heap, footprint, userLimit),
+        footprint,
+        jfr,
+        poolBytes);
+  }
+
+  /**
+   * Share of the process's CPU time. An idle process is measured against a twentieth of a
+   * processor, so that a rare collection is not taken for a load.
+   */
+  private double gcRatio(int processors) {
+    double least = 0.05 * Math.min(2, processors);
+    return Math.min(1, gcCpu.perSecond() / Math.max(least, processCpu.perSecond()));
+  }
+
+  private long allocated(JfrSignals jfr) {
+    long exact = costs.allocatedBytes();
+    if (exact > 0) {
+      return exact;
+    }
+    long seen = gc.allocatedBytes();
+    if (jfr.sampledBytes() == 0) {
+      return seen;
+    }
+    if (!sampled) {
+      sampled = true;
+      sampledAtAttach = jfr.sampledBytes();
+      allocatedAtAttach = seen;
+    }
+    return allocatedAtAttach + jfr.sampledBytes() - sampledAtAttach;
+  }
+
+  private Footprint footprint() {
+    long direct = 0;
+    for (BufferPoolMXBean pool : buffers) {
+      if (pool.getName().equals("direct")) {
+        direct += pool.getMemoryUsed();
+      }
+    }
+    return new Footprint(
+        costs.processSeconds(),
+        Runtime.getRuntime().availableProcessors(),
+        Procfs.residentBytes(),
+        metaspace.map(pool -> pool.getUsage().getCommitted()).orElse(0L),
+        direct,
+        threads.getThreadCount());
+  }
+
+  private Container container(MemoryUsage heap, Footprint footprint, long userLimit) {
+    Container group = cgroup.map(Cgroup::read).orElse(Container.NONE);
+    boolean usersIsLower =
+        userLimit > 0 && (group.limitBytes() == 0 || userLimit < group.limitBytes());
+    if (!usersIsLower) {
+      return group.limitBytes() > 0
+          ? group
+          : new Container(0, group.usageBytes(), processBytes(heap, footprint), group.stallRatio());
+    }
+    // A limit of the user's is one on this process, whoever else lives in the group.
+    long own = processBytes(heap, footprint);
+    return new Container(userLimit, own, own, group.stallRatio());
+  }
+
+  /** ZGC on 17 maps the heap three times and the kernel counts each: use what is committed. */
+  private long processBytes(MemoryUsage heap, Footprint footprint) {
+    long resident = footprint.residentBytes();
+    boolean overCounted =
+        gc.collector() == Collector.ZGC
+            && resident > heap.getCommitted() + (heap.getCommitted() >> 1);
+    return overCounted ? heap.getCommitted() + (resident - heap.getCommitted()) / 3 : resident;
+  }
+
+  public Collector collector() {
+    return gc.collector();
+  }
+
+  public Optional<Cgroup> cgroup() {
+    return cgroup;
+  }
+
+  /** Calls back at the end of each collection, with its cause, on the VM's notification thread. */
+  public void onCollection(Consumer<String> causes) {
+    gc.listener(collection -> causes.accept(collection.cause()));
+  }
+
+  /** What of all this the machine has; one line each. */
+  public List<Capability> capabilities() {
+    List<Capability> list = new ArrayList<>();
+    list.add(new Capability("collector", true, gc.collector().label()));
+    list.add(
+        new Capability(
+            "gc-notifications",
+            gc.notifies(),
+            gc.notifies() ? "on" : "no collector bean notifies"));
+    list.add(
+        cgroup
+            .map(c -> new Capability("cgroup", true, c.describe() + limitText(c)))
+            .orElse(
+                new Capability(
+                    "cgroup", false, "no memory controller found: set memory.limit to have one")));
+    list.add(
+        new Capability(
+            "gc-cpu",
+            procfs.available() || costs.collectorSeconds().isPresent(),
+            costs.collectorSeconds().isPresent()
+                ? "the VM's own count"
+                : procfs.available()
+                    ? "collector threads in /proc/self/task"
+                    : "no /proc: cost of concurrent collections is not known"));
+    return list;
+  }
+
+  private static String limitText(Cgroup group) {
+    long limit = group.limitBytes();
+    return limit == 0 ? ", no limit" : ", limit " + (limit >> 20) + " MB";
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+  }
+}
