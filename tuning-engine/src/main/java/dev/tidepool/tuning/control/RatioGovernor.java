@@ -83,7 +83,7 @@ public final class RatioGovernor implements Governor {
    */
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double live = Math.max(1, now.heap().liveBytes());
-    double free = 100 * (1 - live / Math.max(live, wanted.bytes()));
+    double free = 100 * (1 - live / Math.max(live, (double) wanted.bytes()));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, Math.round(free / 5) * 5));
   }
 
