@@ -24,6 +24,7 @@ public record Snapshot(
    * @param liveBytes estimate of what a full collection would leave
    * @param targetBytes size the governor wants the heap to have, 0 while it wants none
    * @param afterMajorBytes used after the last major collection, 0 before the first
+   * @param recentAfterBytes most that one of the last few collections of any kind left
    */
   public record Heap(
       long usedBytes,
@@ -32,7 +33,8 @@ public record Snapshot(
       long initialBytes,
       long liveBytes,
       long targetBytes,
-      long afterMajorBytes) {}
+      long afterMajorBytes,
+      long recentAfterBytes) {}
 
   /**
    * The collector and what it costs.
@@ -109,7 +111,8 @@ public record Snapshot(
             h.initialBytes,
             h.liveBytes,
             targetBytes,
-            h.afterMajorBytes),
+            h.afterMajorBytes,
+            h.recentAfterBytes),
         gc,
         container,
         process,

@@ -112,7 +112,10 @@ public final class Controller {
   }
 
   private void apply(Move move, Snapshot now) {
-    if (settings.mode() == TuningMode.OBSERVE) {
+    if (move instanceof Move.Guard guard) {
+      boolean acts = settings.mode() == TuningMode.AUTO;
+      actions.guard(acts ? guard.committedBytes() : 0, now.gc().gapSeconds());
+    } else if (settings.mode() == TuningMode.OBSERVE) {
       observe(move, now);
     } else if (move instanceof Move.Set set) {
       set(set, now);

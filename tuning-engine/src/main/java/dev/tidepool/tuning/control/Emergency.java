@@ -39,7 +39,7 @@ public final class Emergency {
       lastTrim = now.second();
       moves.add(new Move.TrimNative("working set near the container's limit"));
     }
-    if (mayCollect && isKillNear(used, limit) && isCollectionWorthIt(now)) {
+    if (mayCollect && isKillNear(now, used, limit) && isCollectionWorthIt(now)) {
       lastCollect = now.second();
       beforeCollect = now.heap().usedBytes();
       moves.add(
@@ -61,8 +61,11 @@ public final class Emergency {
   }
 
   /** Nearly there, or on the way to be there within the next second. */
-  private boolean isKillNear(long used, long limit) {
-    double ahead = used + Math.max(0, growth) * HORIZON_SECONDS;
+  private boolean isKillNear(Snapshot now, long used, long limit) {
+    long outside = Math.max(used - now.heap().committedBytes(), HeapLaw.knownOutside(now));
+    double ahead =
+        Math.min(
+            used + Math.max(0, growth) * HORIZON_SECONDS, outside + now.heap().committedBytes());
     return used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
   }
 

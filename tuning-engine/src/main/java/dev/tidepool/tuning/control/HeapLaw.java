@@ -101,7 +101,8 @@ public final class HeapLaw {
     return young ? Math.min(120L << 20, (long) (0.15 * limit)) : 0;
   }
 
-  private static long knownOutside(Snapshot now) {
+  /** What is known to be needed beside the heap, whatever the working set says. */
+  static long knownOutside(Snapshot now) {
     return now.process().metaspaceBytes()
         + now.process().directBytes()
         + now.process().threads() * (64L << 10)

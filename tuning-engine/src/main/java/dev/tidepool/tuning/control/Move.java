@@ -14,6 +14,16 @@ public sealed interface Move {
   /** Makes the collector run a concurrent cycle. */
   record Cycle(String reason) implements Move {}
 
+  /**
+   * Keeps watch between rounds over what is committed; 0 to watch no more. No decision of its own.
+   */
+  record Guard(long committedBytes) implements Move {
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
   /** One collection of the whole heap, whatever it costs. */
   record Collect(String reason) implements Move {}
 

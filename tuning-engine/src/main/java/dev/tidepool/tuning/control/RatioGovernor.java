@@ -49,6 +49,7 @@ public final class RatioGovernor implements Governor {
     List<Move> moves = new ArrayList<>();
     steer(now, ratio, wanted, limited, tau, moves);
     if (now.gc().collector() == Collector.G1) {
+      moves.add(new Move.Guard(limited ? wanted.cap() : 0));
       cycle(now, pressure, wanted, moves);
     }
     return moves;
@@ -82,9 +83,10 @@ public final class RatioGovernor implements Governor {
    * Free share after a collection that leaves the live set and makes the heap the target's size.
    */
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
-    double live = Math.max(1, now.heap().liveBytes());
-    double free = 100 * (1 - live / Math.max(live, (double) wanted.bytes()));
-    return Math.max(LEAST_FREE, Math.min(MOST_FREE, Math.round(free / 5) * 5));
+    double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
+    double marking = found + 0.05 * now.gc().allocationRate();
+    double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
+    return Math.max(LEAST_FREE, Math.min(MOST_FREE, (long) (free / 5) * 5));
   }
 
   private void cycle(Snapshot now, Pressure pressure, HeapLaw.Target wanted, List<Move> moves) {

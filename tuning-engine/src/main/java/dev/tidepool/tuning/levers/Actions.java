@@ -17,6 +17,15 @@ public interface Actions {
   /** Has the C library give free memory back. */
   boolean trimNative();
 
+  /**
+   * Keeps watch between rounds: where a collection leaves more committed than this, a concurrent
+   * cycle follows at once.
+   *
+   * @param committedBytes 0 to watch no more
+   * @param gapSeconds between collections of late
+   */
+  void guard(long committedBytes, double gapSeconds);
+
   /** Called each round: ends what must not last. */
   void settle();
 

@@ -77,9 +77,9 @@ public final class FreeRatioLever implements Lever {
       return true;
     }
     // Upward the maximum goes first, downward the minimum.
-    if (max.original() >= min.value()) {
-      return max.restore() & min.restore();
-    }
-    return min.restore() & max.restore();
+    boolean upward = max.original() >= min.value();
+    boolean first = upward ? max.restore() : min.restore();
+    boolean second = upward ? min.restore() : max.restore();
+    return first && second;
   }
 }

@@ -1,23 +1,40 @@
 package dev.tidepool.tuning.levers;
 
 /**
- * Provokes a concurrent cycle of G1 by a pulse of its periodic interval.
+ * Provokes a concurrent cycle of G1 through its periodic collections.
  *
  * <p>While the interval is 0 the VM looks at it once a second, and a cycle starts only when no
  * collection ran for that long; so a value below the gap between collections is held until the
  * cycle begins or a little over a second has passed. Left on it would start cycle after cycle, so
  * the collector's own notification ends it.
+ *
+ * <p>A second is too long where one step of the heap's growth leads past the container's limit. On
+ * guard the interval stands at some milliseconds behind a load threshold that is never met; taking
+ * the threshold away fires at the VM's next look. The guard fires from the collector's own
+ * notification, a millisecond after the collection that let the heap grow.
  */
 public final class G1Cycle {
   private static final String CAUSE = "G1 Periodic Collection";
+  private static final String THRESHOLD = "G1PeriodicGCSystemLoadThreshold";
+  private static final String NEVER_MET = "0.000001";
   private static final long LONGEST_NANOS = 1_500_000_000L;
+  private static final long UNARMED_NANOS = 30_000_000_000L;
+  private static final long AGAIN_NANOS = 250_000_000L;
 
   private final Lever interval;
+  private final VmFlags flags;
+  private final VmFlags.Flag threshold;
+  private long guardBytes;
   private long began;
+  private long lastFired = System.nanoTime() - AGAIN_NANOS;
+  private long unarmedUntil = System.nanoTime();
+  private boolean armed;
   private boolean on;
 
-  public G1Cycle(Lever interval) {
+  public G1Cycle(Lever interval, VmFlags flags) {
     this.interval = interval;
+    this.flags = flags;
+    this.threshold = flags.read(THRESHOLD).orElse(null);
   }
 
   /** Begins a pulse; false where the lever cannot be moved. */
@@ -26,19 +43,61 @@ public final class G1Cycle {
       return false;
     }
     try {
-      interval.set(Math.max(1, Math.min(500, (long) (gapSeconds * 400))));
+      if (armed) {
+        threshold(threshold.value());
+      } else if (!on) {
+        interval.set(Math.max(1, Math.min(500, (long) (gapSeconds * 400))));
+      }
       on = true;
       began = System.nanoTime();
+      lastFired = began;
       return true;
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
+  /** Arms the trigger, or takes it away with 0. */
+  public synchronized void guard(long committedBytes, double gapSeconds) {
+    guardBytes = committedBytes;
+    boolean mayArm =
+        committedBytes > 0
+            && threshold != null
+            && !threshold.userSet()
+            && interval.blocked().isEmpty()
+            && System.nanoTime() - unarmedUntil >= 0;
+    if (mayArm && !armed && !on) {
+      arm(gapSeconds);
+    } else if (committedBytes == 0 && armed && !on) {
+      disarm();
+    }
+  }
+
+  private void arm(double gapSeconds) {
+    try {
+      threshold(NEVER_MET);
+      interval.set(Math.max(2, Math.min(10, (long) (gapSeconds * 400))));
+      armed = true;
+    } catch (IllegalArgumentException e) {
+      disarm();
+    }
+  }
+
   /** Called on the VM's notification thread for every collection. */
-  public void collected(String cause) {
+  public synchronized void collected(String cause, long committedBytes) {
     if (cause.equals(CAUSE)) {
+      if (armed && !on) {
+        // The machine's load is nought, so the threshold was met: no trigger to be had here.
+        unarmedUntil = System.nanoTime() + UNARMED_NANOS;
+        disarm();
+      }
       end();
+    } else if (armed
+        && !on
+        && guardBytes > 0
+        && committedBytes > guardBytes
+        && System.nanoTime() - lastFired > AGAIN_NANOS) {
+      begin(0);
     }
   }
 
@@ -53,10 +112,34 @@ public final class G1Cycle {
     return on;
   }
 
-  public synchronized void end() {
+  private void end() {
     if (on) {
-      interval.restore();
       on = false;
+      if (armed) {
+        threshold(NEVER_MET);
+      } else {
+        interval.restore();
+      }
+    }
+  }
+
+  private void disarm() {
+    armed = false;
+    interval.restore();
+    threshold(threshold.value());
+  }
+
+  private void threshold(String value) {
+    flags.set(THRESHOLD, value);
+  }
+
+  /** Everything as it was found. */
+  public synchronized void close() {
+    guardBytes = 0;
+    on = false;
+    interval.restore();
+    if (armed) {
+      disarm();
     }
   }
 }

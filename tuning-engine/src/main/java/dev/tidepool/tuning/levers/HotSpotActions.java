@@ -15,7 +15,8 @@ public final class HotSpotActions implements Actions {
 
   public HotSpotActions(Collector collector, Levers levers, VmFlags flags) {
     this.collector = collector;
-    this.g1 = levers.find(Levers.PERIODIC_INTERVAL).map(G1Cycle::new).orElse(null);
+    this.g1 =
+        levers.find(Levers.PERIODIC_INTERVAL).map(lever -> new G1Cycle(lever, flags)).orElse(null);
     boolean disabled = isOn(flags, "DisableExplicitGC");
     this.explicitIsConcurrent =
         !disabled
@@ -38,10 +39,17 @@ public final class HotSpotActions implements Actions {
     return collector == Collector.G1 && g1 != null && g1.begin(gapSeconds);
   }
 
-  /** Told of each collection's cause on the VM's notification thread. */
-  public void collected(String cause) {
+  @Override
+  public void guard(long committedBytes, double gapSeconds) {
     if (g1 != null) {
-      g1.collected(cause);
+      g1.guard(committedBytes, gapSeconds);
+    }
+  }
+
+  /** Told of each collection on the VM's notification thread. */
+  public void collected(String cause, long committedBytes) {
+    if (g1 != null) {
+      g1.collected(cause, committedBytes);
     }
   }
 
@@ -86,7 +94,7 @@ public final class HotSpotActions implements Actions {
   @Override
   public void close() {
     if (g1 != null) {
-      g1.end();
+      g1.close();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -33,7 +34,8 @@ final class GcBeans implements NotificationListener, AutoCloseable {
       double second,
       double durationSeconds,
       long before,
-      long after) {}
+      long after,
+      long committed) {}
 
   private static final int WINDOW = 64;
   private static final double WINDOW_SECONDS = 60;
@@ -89,8 +91,9 @@ final class GcBeans implements NotificationListener, AutoCloseable {
                 info.getGcCause(),
                 info.getGcInfo().getEndTime() / 1e3,
                 info.getGcInfo().getDuration() / 1e3,
-                sum(info.getGcInfo().getMemoryUsageBeforeGc()),
-                sum(info.getGcInfo().getMemoryUsageAfterGc()));
+                sum(info.getGcInfo().getMemoryUsageBeforeGc(), MemoryUsage::getUsed),
+                sum(info.getGcInfo().getMemoryUsageAfterGc(), MemoryUsage::getUsed),
+                sum(info.getGcInfo().getMemoryUsageAfterGc(), MemoryUsage::getCommitted));
         add(collection);
         listener.accept(collection);
       }
@@ -158,12 +161,12 @@ final class GcBeans implements NotificationListener, AutoCloseable {
   }
 
   /** Pools outside the heap (metaspace, code) are part of the map and are left out. */
-  private static long sum(Map<String, MemoryUsage> pools) {
+  private static long sum(Map<String, MemoryUsage> pools, ToLongFunction<MemoryUsage> part) {
     long sum = 0;
     for (Map.Entry<String, MemoryUsage> pool : pools.entrySet()) {
       String name = pool.getKey();
       if (!name.startsWith("Code") && !name.equals("Metaspace") && !name.startsWith("Compressed")) {
-        sum += pool.getValue().getUsed();
+        sum += part.applyAsLong(pool.getValue());
       }
     }
     return sum;
@@ -224,13 +227,29 @@ final class GcBeans implements NotificationListener, AutoCloseable {
     var newestFirst = recent.descendingIterator();
     while (newestFirst.hasNext()) {
       Collection c = newestFirst.next();
-      if (seen >= 3 && second - c.second() > WINDOW_SECONDS) {
+      if (seen >= 3 && (second - c.second() > WINDOW_SECONDS || isEnough(c, seen))) {
         break;
       }
       least = Math.min(least, c.after());
       seen++;
     }
     return least == Long.MAX_VALUE ? 0 : least;
+  }
+
+  /** Eight collections over two seconds say how it is now; older ones how it was. */
+  private boolean isEnough(Collection c, int seen) {
+    return seen >= 8 && recent.peekLast().second() - c.second() > 2;
+  }
+
+  /** Most that the last few collections left: what the next one will find, garbage included. */
+  synchronized long recentAfterBytes() {
+    long most = 0;
+    int seen = 0;
+    var newestFirst = recent.descendingIterator();
+    while (newestFirst.hasNext() && seen++ < 4) {
+      most = Math.max(most, newestFirst.next().after());
+    }
+    return most;
   }
 
   synchronized long afterMajorBytes() {

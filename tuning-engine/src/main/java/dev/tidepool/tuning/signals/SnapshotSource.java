@@ -17,7 +17,6 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Puts together one snapshot a second from all sources; used by one thread. */
 public final class SnapshotSource implements AutoCloseable {
@@ -62,7 +61,8 @@ public final class SnapshotSource implements AutoCloseable {
             Math.max(0, heap.getInit()),
             gc.liveBytes(second),
             0,
-            gc.afterMajorBytes()),
+            gc.afterMajorBytes(),
+            gc.recentAfterBytes()),
         new Gc(
             gc.collector(),
             gc.collections(),
@@ -157,9 +157,14 @@ public final class SnapshotSource implements AutoCloseable {
     return cgroup;
   }
 
-  /** Calls back at the end of each collection, with its cause, on the VM's notification thread. */
-  public void onCollection(Consumer<String> causes) {
-    gc.listener(collection -> causes.accept(collection.cause()));
+  /** Told of a collection's end on the VM's notification thread: must be quick. */
+  public interface CollectionListener {
+    void collected(String cause, long committedBytes);
+  }
+
+  /** Has one listener told of each collection from now on. */
+  public void onCollection(CollectionListener listener) {
+    gc.listener(c -> listener.collected(c.cause(), c.committed()));
   }
 
   /** What of all this the machine has; one line each. */
