@@ -65,7 +65,8 @@ public final class Emergency {
     long outside = Math.max(used - now.heap().committedBytes(), HeapLaw.knownOutside(now));
     double ahead =
         Math.min(
-            used + Math.max(0, growth) * HORIZON_SECONDS, outside + now.heap().committedBytes());
+            used + Math.max(0, growth) * HORIZON_SECONDS,
+            (double) (outside + now.heap().committedBytes()));
     return used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
   }
 

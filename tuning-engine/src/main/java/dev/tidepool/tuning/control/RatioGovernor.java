@@ -2,7 +2,6 @@ package dev.tidepool.tuning.control;
 
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Pressure;
-import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +20,11 @@ public final class RatioGovernor implements Governor {
   private static final double TOO_LARGE = 1.15;
   private static final double CYCLE_SECONDS = 30;
   private static final double URGENT_SECONDS = 2;
+  private static final double MARKING_SECONDS = 0.03;
   private static final double CHEAP = 0.08;
-  private static final int LEAST_FREE = 10;
+  private static final int LEAST_FREE = 30;
+  private static final double FILLED = 0.6;
+  private static final double FILLED_SECONDS = 10;
   private static final int MOST_FREE = 70;
 
   private final HeapLaw law = new HeapLaw();
@@ -50,7 +52,7 @@ public final class RatioGovernor implements Governor {
     steer(now, ratio, wanted, limited, tau, moves);
     if (now.gc().collector() == Collector.G1) {
       moves.add(new Move.Guard(limited ? wanted.cap() : 0));
-      cycle(now, pressure, wanted, moves);
+      cycle(now, wanted, moves);
     }
     return moves;
   }
@@ -84,20 +86,23 @@ public final class RatioGovernor implements Governor {
    */
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
-    double marking = found + 0.05 * now.gc().allocationRate();
+    double marking = found + MARKING_SECONDS * now.gc().allocationRate();
     double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, (long) (free / 5) * 5));
   }
 
-  private void cycle(Snapshot now, Pressure pressure, HeapLaw.Target wanted, List<Move> moves) {
+  private void cycle(Snapshot now, HeapLaw.Target wanted, List<Move> moves) {
     double since = now.second() - lastCycle;
     long committed = now.heap().committedBytes();
-    boolean overCap = committed > 0.95 * wanted.cap() && wanted.cap() < now.heap().maxBytes();
-    boolean urgent = overCap || pressure.level().compareTo(Level.HIGH) >= 0;
+    boolean limited = wanted.cap() < now.heap().maxBytes();
+    boolean urgent = limited && committed > wanted.cap();
+    boolean filled = limited && now.heap().recentAfterBytes() > FILLED * wanted.cap();
     boolean isQuiet = quiet.read(now);
     boolean large = committed > TOO_LARGE * wanted.bytes() + (16L << 20);
     if (urgent && since >= URGENT_SECONDS) {
       provoke(now, "committed heap nears what the container allows", moves);
+    } else if (filled && since >= FILLED_SECONDS) {
+      provoke(now, "the old generation fills up", moves);
     } else if (large && isQuiet && quiet.cycleDue(now)) {
       provoke(now, "little to do, and garbage may be waiting", moves);
     } else if (large

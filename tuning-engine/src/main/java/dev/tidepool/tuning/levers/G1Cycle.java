@@ -19,7 +19,7 @@ public final class G1Cycle {
   private static final String NEVER_MET = "0.000001";
   private static final long LONGEST_NANOS = 1_500_000_000L;
   private static final long UNARMED_NANOS = 30_000_000_000L;
-  private static final long AGAIN_NANOS = 250_000_000L;
+  private static final long AGAIN_NANOS = 100_000_000L;
 
   private final Lever interval;
   private final VmFlags flags;
@@ -85,18 +85,18 @@ public final class G1Cycle {
 
   /** Called on the VM's notification thread for every collection. */
   public synchronized void collected(String cause, long committedBytes) {
+    boolean large = guardBytes > 0 && committedBytes > guardBytes;
     if (cause.equals(CAUSE)) {
       if (armed && !on) {
         // The machine's load is nought, so the threshold was met: no trigger to be had here.
         unarmedUntil = System.nanoTime() + UNARMED_NANOS;
         disarm();
+      } else if (!large) {
+        end();
       }
-      end();
-    } else if (armed
-        && !on
-        && guardBytes > 0
-        && committedBytes > guardBytes
-        && System.nanoTime() - lastFired > AGAIN_NANOS) {
+      // Between mixed collections a periodic one starts no cycle: the trigger stays until one has
+      // shrunk the heap, which the next periodic collection shows.
+    } else if (armed && !on && large && System.nanoTime() - lastFired > AGAIN_NANOS) {
       begin(0);
     }
   }
