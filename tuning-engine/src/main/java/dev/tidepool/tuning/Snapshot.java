@@ -43,6 +43,7 @@ public record Snapshot(
    * @param majorCollections those that looked at the whole heap or the old generation
    * @param fullCollections those of them that stopped the application for all of it
    * @param degenerated concurrent collections that had to stop the application to finish
+   * @param humongous collections of G1 that an array of half a region or more brought about
    * @param cpuSeconds CPU time of all collector threads since the process began
    * @param cpuRatio their share of the process's CPU time, smoothed over some seconds
    * @param allocatedBytes since the process began
@@ -58,6 +59,7 @@ public record Snapshot(
       long majorCollections,
       long fullCollections,
       long degenerated,
+      long humongous,
       double cpuSeconds,
       double cpuRatio,
       long allocatedBytes,

@@ -1,5 +1,8 @@
 package dev.tidepool.tuning;
 
+import dev.tidepool.tuning.advice.Advisor;
+import dev.tidepool.tuning.advice.History;
+import dev.tidepool.tuning.advice.LaunchFlags;
 import dev.tidepool.tuning.control.Controller;
 import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.Lever;
@@ -8,9 +11,13 @@ import dev.tidepool.tuning.signals.JfrSignals;
 import dev.tidepool.tuning.signals.JfrStream;
 import dev.tidepool.tuning.signals.SnapshotSource;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The engine as the agent sees it: driven by {@link #tick}, which the agent's own thread calls
@@ -32,11 +39,14 @@ public final class TuningEngine implements AutoCloseable {
   private final Levers levers;
   private final Collector collector;
   private final boolean fixedHeap;
+  private final History history = new History();
+  private final Deque<Comparison> comparisons = new ArrayDeque<>();
   private volatile JfrStream jfr;
   private volatile TuningSettings settings;
   private volatile Snapshot latest;
   private volatile Pressure pressure = Pressure.CALM;
   private volatile long lastTick;
+  private double lastHistory = Double.NEGATIVE_INFINITY;
   private String failure;
   private boolean closed;
 
@@ -78,6 +88,19 @@ public final class TuningEngine implements AutoCloseable {
   /** Hands over the JFR stream, which takes a second or two to start and may come later. */
   public void attach(JfrStream stream) {
     jfr = stream;
+    stream.timeline().ifPresent(controller::timeline);
+  }
+
+  /**
+   * Compares on the live load: the subject is switched on and off in turn.
+   *
+   * @return the comparison, whose result fills as windows end
+   */
+  public synchronized Comparison compare(
+      String subject, Consumer<Boolean> subjectSwitch, Duration window, int pairs) {
+    Comparison comparison = new Comparison(subject, subjectSwitch, window.toMillis() / 1e3, pairs);
+    comparisons.addLast(comparison);
+    return comparison;
   }
 
   /**
@@ -96,6 +119,7 @@ public final class TuningEngine implements AutoCloseable {
       controller.step(now);
       pressure = controller.pressure();
       latest = now.withTarget(controller.targetBytes());
+      everySecond(now);
       if (stream != null) {
         stream.check();
       }
@@ -104,6 +128,16 @@ public final class TuningEngine implements AutoCloseable {
     }
     lastTick = System.nanoTime();
     return nextMillis();
+  }
+
+  private void everySecond(Snapshot now) {
+    if (now.second() - lastHistory < 0.9) {
+      return;
+    }
+    lastHistory = now.second();
+    history.add(now);
+    comparisons.forEach(comparison -> comparison.step(now));
+    comparisons.removeIf(Comparison::done);
   }
 
   private long nextMillis() {
@@ -159,8 +193,9 @@ public final class TuningEngine implements AutoCloseable {
     return ledger.count();
   }
 
-  public List<Advice> advice() {
-    return List.of();
+  /** What a person should know or set, most certain first. */
+  public synchronized List<Advice> advice() {
+    return Advisor.advise(history, controller.targetBytes(), settings.cpuTarget());
   }
 
   public synchronized List<LeverState> levers() {
@@ -258,8 +293,8 @@ public final class TuningEngine implements AutoCloseable {
   }
 
   /** Text of an @argfile for the next start that carries what was learned. */
-  public String flags() {
-    return "";
+  public synchronized String flags() {
+    return LaunchFlags.argfile(history, controller.targetBytes());
   }
 
   /** Puts everything back as it was found. */

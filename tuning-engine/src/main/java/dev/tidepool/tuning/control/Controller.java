@@ -9,6 +9,7 @@ import dev.tidepool.tuning.PoolsControl;
 import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.Timeline;
 import dev.tidepool.tuning.TuningMode;
 import dev.tidepool.tuning.TuningSettings;
 import dev.tidepool.tuning.levers.Actions;
@@ -46,6 +47,7 @@ public final class Controller {
   private final Map<String, Double> heldUntil = new HashMap<>();
   private final Map<String, Double> observed = new HashMap<>();
   private TuningSettings settings;
+  private Timeline timeline = Timeline.NONE;
   private Pressure pressure = Pressure.CALM;
   private double lastGoverned = Double.NEGATIVE_INFINITY;
   private double lastSecond;
@@ -85,6 +87,9 @@ public final class Controller {
     actions.settle();
     Pressure before = pressure;
     pressure = gauge.read(now);
+    if (before.level() != pressure.level()) {
+      timeline.pressure(pressure);
+    }
     if (before.level() != pressure.level() || pressure.level().compareTo(Level.HIGH) >= 0) {
       pools.follow(pressure);
     }
@@ -132,7 +137,7 @@ public final class Controller {
   }
 
   private void note(String lever, Move move, boolean done) {
-    ledger.add(clock.instant(), lever, "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
+    write(lever, "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
   }
 
   private void observe(Move move, Snapshot now) {
@@ -144,7 +149,7 @@ public final class Controller {
     observed.put(lever, now.second());
     String from = levers.find(lever).map(l -> Long.toString(l.value())).orElse("");
     String to = move instanceof Move.Set set ? Long.toString(set.value()) : "";
-    ledger.add(clock.instant(), lever, from, to, move.reason(), Outcome.OBSERVED);
+    write(lever, from, to, move.reason(), Outcome.OBSERVED);
   }
 
   private void set(Move.Set move, Snapshot now) {
@@ -174,8 +179,18 @@ public final class Controller {
   }
 
   private Decision add(Lever lever, long from, long to, String reason, Outcome outcome) {
-    return ledger.add(
-        clock.instant(), lever.name(), Long.toString(from), Long.toString(to), reason, outcome);
+    return write(lever.name(), Long.toString(from), Long.toString(to), reason, outcome);
+  }
+
+  private Decision write(String lever, String from, String to, String reason, Outcome outcome) {
+    Decision made = ledger.add(clock.instant(), lever, from, to, reason, outcome);
+    timeline.decision(made);
+    return made;
+  }
+
+  /** Where decisions are shown from now on. */
+  public void timeline(Timeline other) {
+    timeline = other;
   }
 
   private void supersede() {

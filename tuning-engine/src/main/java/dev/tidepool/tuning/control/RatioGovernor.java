@@ -88,7 +88,7 @@ public final class RatioGovernor implements Governor {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
     double marking = found + MARKING_SECONDS * now.gc().allocationRate();
     double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
-    return Math.max(LEAST_FREE, Math.min(MOST_FREE, (long) (free / 5) * 5));
+    return Math.max(LEAST_FREE, Math.min(MOST_FREE, 5 * (long) (free / 5)));
   }
 
   private void cycle(Snapshot now, HeapLaw.Target wanted, List<Move> moves) {

@@ -50,6 +50,7 @@ final class GcBeans implements NotificationListener, AutoCloseable {
 
   private long full;
   private long degenerated;
+  private long humongous;
   private long allocated;
   private long lastAfter = -1;
   private double cycleSeconds;
@@ -112,6 +113,9 @@ final class GcBeans implements NotificationListener, AutoCloseable {
     }
     if (collector == Collector.SHENANDOAH && isPause(c) && c.cause().equals("Allocation Failure")) {
       degenerated++;
+    }
+    if (c.cause().equals("G1 Humongous Allocation")) {
+      humongous++;
     }
     if (c.bean().endsWith("Pauses") || c.bean().equals("G1 Concurrent GC")) {
       return;
@@ -205,6 +209,10 @@ final class GcBeans implements NotificationListener, AutoCloseable {
 
   synchronized long degenerated() {
     return degenerated;
+  }
+
+  synchronized long humongous() {
+    return humongous;
   }
 
   /** Allocated since the first collection seen, as far as collections show it. */

@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.signals;
 
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.tuning.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class JfrSession implements JfrStream.Session {
   private final Map<String, Long> bytesByClass = new HashMap<>();
   private final Set<Long> seenThreads = new HashSet<>();
   private final long newestThreadAtStart;
+  private final Timeline timeline = new JfrTimeline();
   private final List<StackStep> steps = new ArrayList<>(MOST_FRAMES);
 
   private long sampledBytes;
@@ -235,7 +237,13 @@ final class JfrSession implements JfrStream.Session {
   }
 
   @Override
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  @Override
   public void close() {
+    timeline.close();
     stream.close();
   }
 }

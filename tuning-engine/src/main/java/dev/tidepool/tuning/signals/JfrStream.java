@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.signals;
 
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.tuning.Timeline;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,6 +27,8 @@ public final class JfrStream implements AutoCloseable {
     Optional<String> failure();
 
     void slowDown();
+
+    Timeline timeline();
 
     @Override
     void close();
@@ -92,6 +95,11 @@ public final class JfrStream implements AutoCloseable {
     } else if (checks == SETTLED_SECONDS) {
       session.slowDown();
     }
+  }
+
+  /** Where own events can be shown; empty where there is no JFR. */
+  public synchronized Optional<Timeline> timeline() {
+    return session == null ? Optional.empty() : Optional.of(session.timeline());
   }
 
   @Override

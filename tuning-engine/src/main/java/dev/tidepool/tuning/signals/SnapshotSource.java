@@ -69,6 +69,7 @@ public final class SnapshotSource implements AutoCloseable {
             gc.majorCollections(),
             gc.fullCollections(),
             gc.degenerated(),
+            gc.humongous(),
             gcSeconds,
             gcRatio(footprint.processors()),
             allocated,

@@ -1,0 +1,118 @@
+package dev.tidepool.tuning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Switches something on and off in turn and compares: the A/B test of a pool, a site or a lever on
+ * the live load. Drive it with one snapshot a second.
+ *
+ * <p>Each window's first fifth is left out, so that one state does not bleed into the other. The
+ * difference is judged by Welch's t over the windows, which allows for load that drifts.
+ */
+public final class Comparison {
+  private static final double SETTLE_SHARE = 0.2;
+
+  private final String subject;
+  private final Consumer<Boolean> subjectSwitch;
+  private final double windowSeconds;
+  private final int pairs;
+  private final List<Double> on = new ArrayList<>();
+  private final List<Double> off = new ArrayList<>();
+  private Snapshot windowStart;
+  private double switchedAt = Double.NaN;
+  private boolean isOn;
+  private boolean done;
+
+  /**
+   * A comparison that begins with the next snapshot.
+   *
+   * @param pairs windows of each state
+   */
+  public Comparison(
+      String subject, Consumer<Boolean> subjectSwitch, double windowSeconds, int pairs) {
+    this.subject = subject;
+    this.subjectSwitch = subjectSwitch;
+    this.windowSeconds = windowSeconds;
+    this.pairs = pairs;
+  }
+
+  /**
+   * What came out: collector CPU seconds per CPU second, on against off.
+   *
+   * @param difference on minus off
+   * @param confidence that the difference is not noise, 0..1
+   */
+  public record Result(
+      String subject, double on, double off, double difference, double confidence, int windows) {}
+
+  /** One snapshot; leaves the subject on when the last window is over. */
+  public void step(Snapshot now) {
+    if (done) {
+      return;
+    }
+    if (Double.isNaN(switchedAt)) {
+      turn(true, now);
+    }
+    double in = now.second() - switchedAt;
+    if (windowStart == null && in >= SETTLE_SHARE * windowSeconds) {
+      windowStart = now;
+    }
+    if (in >= windowSeconds && windowStart != null) {
+      double gc = now.gc().cpuSeconds() - windowStart.gc().cpuSeconds();
+      double all = now.process().cpuSeconds() - windowStart.process().cpuSeconds();
+      (isOn ? on : off).add(gc / Math.max(1e-3, all));
+      if (off.size() >= pairs) {
+        done = true;
+        subjectSwitch.accept(true);
+      } else {
+        turn(!isOn, now);
+      }
+    }
+  }
+
+  private void turn(boolean to, Snapshot now) {
+    isOn = to;
+    switchedAt = now.second();
+    windowStart = null;
+    subjectSwitch.accept(to);
+  }
+
+  public boolean done() {
+    return done;
+  }
+
+  /** As far as it has come. */
+  public Result result() {
+    double a = mean(on);
+    double b = mean(off);
+    return new Result(subject, a, b, a - b, confidence(a, b), Math.min(on.size(), off.size()));
+  }
+
+  private double confidence(double a, double b) {
+    if (on.size() < 2 || off.size() < 2) {
+      return 0;
+    }
+    double error = Math.sqrt(variance(on, a) / on.size() + variance(off, b) / off.size());
+    if (error == 0) {
+      return a == b ? 0 : 1;
+    }
+    // The t distribution is taken as normal with two degrees of freedom's worth of caution.
+    double t =
+        Math.abs(a - b) / error * Math.sqrt(Math.max(0.1, 1 - 2.0 / (on.size() + off.size())));
+    return Math.max(0, Math.min(1, 1 - 2 * (1 - normal(t))));
+  }
+
+  private static double normal(double x) {
+    return 1 / (1 + Math.exp(-1.5976 * x - 0.070565992 * x * x * x));
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average().orElse(0);
+  }
+
+  private static double variance(List<Double> values, double mean) {
+    return values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1);
+  }
+}
