@@ -3,7 +3,7 @@ package dev.tidepool.pools.bench;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.util.RecyclerPool;
-import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.pools.ArrayPool;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -37,18 +37,7 @@ public enum BufferPeer {
   TIDEPOOL {
     @Override
     Buffers open(int size) {
-      PrimitivePools pools = new PrimitivePools(256L << 20);
-      return new Buffers() {
-        @Override
-        public Object take(int bytes) {
-          return pools.acquire(8, bytes, 1, false);
-        }
-
-        @Override
-        public void give(Object buffer) {
-          pools.release(buffer, 8, 1);
-        }
-      };
+      return tidepool(ArrayPool.ofBytes().exact().budget(256L << 20).build());
     }
   },
   NETTY_ADAPTIVE {
@@ -206,7 +195,26 @@ public enum BufferPeer {
 
   abstract Buffers open(int size);
 
-  private static Buffers netty(ByteBufAllocator allocator) {
+  static Buffers tidepool(ArrayPool<byte[]> pool) {
+    return new Buffers() {
+      @Override
+      public Object take(int bytes) {
+        return pool.acquire(bytes);
+      }
+
+      @Override
+      public void give(Object buffer) {
+        pool.release((byte[]) buffer);
+      }
+
+      @Override
+      public void close() {
+        pool.close();
+      }
+    };
+  }
+
+  static Buffers netty(ByteBufAllocator allocator) {
     return new Buffers() {
       @Override
       public Object take(int bytes) {
@@ -220,7 +228,7 @@ public enum BufferPeer {
     };
   }
 
-  private static Buffers jackson(RecyclerPool<BufferRecycler> pool) {
+  static Buffers jackson(RecyclerPool<BufferRecycler> pool) {
     return new Buffers() {
       @Override
       public Object take(int bytes) {

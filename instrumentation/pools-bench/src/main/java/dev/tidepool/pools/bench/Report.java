@@ -1,0 +1,194 @@
+package dev.tidepool.pools.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes what was measured as a document for people. */
+final class Report {
+  private static final String OURS = "TIDEPOOL";
+
+  private final Map<String, List<Row>> tables;
+  private final List<Burst.Result> bursts;
+  private final long[] twentyMegabytes;
+  private final List<String> lost = new ArrayList<>();
+  private int won;
+
+  Report(Map<String, List<Row>> tables, List<Burst.Result> bursts, long[] twentyMegabytes) {
+    this.tables = tables;
+    this.bursts = bursts;
+    this.twentyMegabytes = twentyMegabytes;
+  }
+
+  String markdown(long minutes, boolean quick) {
+    StringBuilder body = new StringBuilder();
+    table(
+        body,
+        "Arrays: take and give back",
+        tables.get("arrays"),
+        "The content is not looked at, and nobody clears. `NEW` pays for the clearing that the JVM does.");
+    table(
+        body,
+        "Hand-over between threads",
+        tables.get("handOff"),
+        "One thread takes, another gives back; an SPSC queue between them is in every figure.");
+    table(
+        body,
+        "A trace of mixed sizes",
+        tables.get("trace"),
+        "Eight buffers out at a time. Peers that lend one size only cannot run it.");
+    table(
+        body,
+        "Objects",
+        tables.get("objects"),
+        "`TIDEPOOL_BOUNDED` is the pool with `maxTotal`, which shares every object between all threads.");
+    table(body, "Queues", tables.get("queues"), "One element goes through each queue.");
+    table(body, "Parts", tables.get("parts"), "Native memory and the cache beside one peer each.");
+    return head(minutes, quick) + verdict() + body + burst() + headline();
+  }
+
+  private String head(long minutes, boolean quick) {
+    return "# The pools beside their peers\n\n"
+        + "Written by `mvn -q -Pbench verify`"
+        + (quick ? " with `-Dbench.quick`: figures to see that all runs, not to quote" : "")
+        + "; one run of "
+        + minutes
+        + " minutes, all rows in it side by side.\n\n"
+        + "- Machine: "
+        + cpu()
+        + ", "
+        + Runtime.getRuntime().availableProcessors()
+        + " cores\n- JDK: "
+        + System.getProperty("java.vm.name")
+        + " "
+        + Runtime.version()
+        + ", default collector, 2 GB heap\n"
+        + "- Figures: nanoseconds of processor time an operation, median of the iterations ± half"
+        + " the 99.9 % confidence interval; where there are more threads than cores, a thread's"
+        + " waiting for a core is not counted. In brackets bytes allocated an operation, where"
+        + " there are any. **Bold** is first; what is within the error of the first is first, too."
+        + "\n\n";
+  }
+
+  private static String cpu() {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(l -> l.startsWith("model name"))
+          .map(l -> l.substring(l.indexOf(':') + 1).trim())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException | UncheckedIOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  private void table(StringBuilder out, String title, List<Row> rows, String note) {
+    out.append("## ").append(title).append("\n\n").append(note).append("\n\n");
+    List<String> peers = new ArrayList<>();
+    rows.forEach(
+        r -> r.figures().keySet().stream().filter(p -> !peers.contains(p)).forEach(peers::add));
+    out.append("| |");
+    rows.forEach(r -> out.append(' ').append(r.situation()).append(" |"));
+    out.append("\n|---|").append("---:|".repeat(rows.size())).append('\n');
+    for (String peer : peers) {
+      out.append("| `").append(peer).append("` |");
+      for (Row row : rows) {
+        Row.Figure f = row.figures().get(peer);
+        out.append(' ').append(f == null ? "" : cell(f, isFirst(row, f))).append(" |");
+      }
+      out.append('\n');
+    }
+    out.append('\n');
+    rows.stream().filter(r -> r.figures().containsKey(OURS)).forEach(r -> judge(title, r));
+  }
+
+  private void judge(String title, Row row) {
+    Row.Figure ours = row.figures().get(OURS);
+    if (isFirst(row, ours)) {
+      won++;
+      return;
+    }
+    Map.Entry<String, Row.Figure> first =
+        row.figures().entrySet().stream()
+            .min(Comparator.comparingDouble(e -> e.getValue().nanos()))
+            .orElseThrow();
+    lost.add(
+        String.format(
+            Locale.ROOT,
+            "%s, %s: `%s` %.1f ns, ours %.1f ns. %s",
+            title,
+            row.situation(),
+            first.getKey(),
+            first.getValue().nanos(),
+            ours.nanos(),
+            Reasons.why(first.getKey(), row.situation())));
+  }
+
+  private static boolean isFirst(Row row, Row.Figure figure) {
+    double best =
+        row.figures().values().stream().mapToDouble(Row.Figure::nanos).min().orElseThrow();
+    double noise = Double.isNaN(figure.error()) ? 0 : figure.error();
+    return figure.nanos() - Math.min(noise, 0.1 * figure.nanos())
+        <= best; // wild noise wins nothing
+  }
+
+  private static String cell(Row.Figure f, boolean first) {
+    String error = Double.isNaN(f.error()) ? "" : " ± " + number(f.error());
+    String mark = first ? "**" : "";
+    String bytes = f.bytes() >= 0.5 ? String.format(Locale.ROOT, " [%.0f]", f.bytes()) : "";
+    return mark + number(f.nanos()) + mark + error + bytes;
+  }
+
+  private static String number(double n) {
+    return String.format(Locale.ROOT, n < 100 ? "%.1f" : "%,.0f", n);
+  }
+
+  private String verdict() {
+    StringBuilder out = new StringBuilder("## Where we stand\n\n");
+    out.append("First in ").append(won).append(" of ").append(won + lost.size()).append(" rows.");
+    if (!lost.isEmpty()) {
+      out.append(" Not first in:\n\n");
+      lost.forEach(l -> out.append("- ").append(l).append('\n'));
+    }
+    return out.append('\n').toString();
+  }
+
+  private String burst() {
+    StringBuilder out =
+        new StringBuilder(
+            "## Memory after a burst\n\n"
+                + "Every thread with four buffers of 256 B to 64 KB out at a time, twenty times;"
+                + " then two maintenance rounds at HIGH, the threads still alive.\n\n"
+                + "| | budget | highest | after the burst | two rounds later | hit ratio |\n"
+                + "|---|---:|---:|---:|---:|---:|\n");
+    for (Burst.Result r : bursts) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %,d | %,d | %,d | %.4f |%n",
+              r.threads(),
+              r.budget(),
+              r.highest(),
+              r.after(),
+              r.relieved(),
+              r.hitRatio()));
+    }
+    return out.append('\n').toString();
+  }
+
+  private String headline() {
+    return String.format(
+        Locale.ROOT,
+        "## A hundred jobs with a 20 MB buffer each%n%n"
+            + "`new`: %,d bytes allocated; from the pool, cleared: %,d bytes (%.5f %%).%n",
+        twentyMegabytes[0],
+        twentyMegabytes[1],
+        100.0 * twentyMegabytes[1] / twentyMegabytes[0]);
+  }
+}
