@@ -35,17 +35,21 @@ public final class PrimitivePools implements Pool {
    * @throws NegativeArraySizeException as {@code new} would
    */
   public Object acquire(int type, int length, int meter, boolean zeroed) {
+    Object array = take(type, length, meter, zeroed);
+    return array == null ? create(type, length) : array;
+  }
+
+  /** As {@link #acquire}, but null where the pool has none of this length. */
+  public Object take(int type, int length, int meter, boolean zeroed) {
     Object array = shelves.take(type, length, meter);
-    if (array == null) {
-      return create(type, length);
-    }
-    if (zeroed) {
+    if (array != null && zeroed) {
       Primitives.clear(type, array);
     }
     return array;
   }
 
-  private Object create(int type, int length) {
+  /** A new array; where memory is short the pools are emptied first. */
+  public Object create(int type, int length) {
     try {
       return Primitives.create(type, length);
     } catch (OutOfMemoryError e) {

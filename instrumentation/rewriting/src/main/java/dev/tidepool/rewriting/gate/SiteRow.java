@@ -84,11 +84,18 @@ final class SiteRow {
   /** An array from the pool, or null where the gate shall make a new one itself. */
   Object acquire(int length) {
     int now = gear;
-    cells.allocated((long) length << shift);
     if (now >= POOL && length >= minLength) {
-      return pools.acquire(type, length, meter, zeroed);
+      // the pools count a hit, so the usual case counts nothing here
+      Object array = pools.take(type, length, meter, zeroed);
+      return array != null ? array : missed(length);
     }
+    cells.allocated((long) length << shift);
     return now == POISON && length >= minLength ? settled(length) : null;
+  }
+
+  private Object missed(int length) {
+    cells.allocated((long) length << shift);
+    return pools.create(type, length);
   }
 
   private Object settled(int length) {
@@ -193,8 +200,8 @@ final class SiteRow {
   SiteCounts counts() {
     MeterCounts pooled = pools.counts(meter);
     return new SiteCounts(
-        cells.sum(Cells.ALLOCATIONS),
-        cells.sum(Cells.BYTES),
+        cells.sum(Cells.ALLOCATIONS) + pooled.hits(),
+        cells.sum(Cells.BYTES) + pooled.reusedBytes(),
         pooled.hits() + cells.sum(Cells.REUSED),
         pooled.misses(),
         pooled.dropped() + cells.sum(Cells.DROPPED),
