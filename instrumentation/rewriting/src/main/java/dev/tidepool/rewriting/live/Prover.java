@@ -117,7 +117,7 @@ final class Prover {
       }
       any = guards.decidePending(proof);
     } catch (Overtaken again) {
-      // the receiver stays undecided, which drops; the next call asks again
+      // the receiver stays undecided, which drops
       rest();
       any = true;
     }
@@ -203,6 +203,7 @@ final class Prover {
       watch.forget(judgement);
     }
     judgements.clear();
+    guards.close();
     hook.remove();
     rest();
   }
@@ -229,19 +230,30 @@ final class Prover {
     }
   }
 
+  /**
+   * Watches what a judgement rests on. The table judges once more afterwards, then against a list
+   * of classes that is not older than the watch.
+   */
   private void restOn(Set<Dependency> dependencies) {
     if (!hooked && onHierarchy(dependencies)) {
       hookTrouble = hook.install();
       hooked = hookTrouble == null;
+      if (!hooked) {
+        throw new Overtaken();
+      }
       world.release();
-      throw new Overtaken();
     }
     Judgement judgement = new Judgement();
-    if (!watch.watch(judgement, dependencies, world)) {
-      world.release();
-      throw new Overtaken();
+    for (int i = 0; i < MAX_OVERTAKEN; i++) {
+      if (!world.current()) {
+        world.release();
+      }
+      if (watch.watch(judgement, dependencies, world)) {
+        judgements.add(judgement);
+        return;
+      }
     }
-    judgements.add(judgement);
+    throw new Overtaken();
   }
 
   /** A class load came between a judgement and its registration. */

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
 
 /** Runs a test agent in a JVM of its own, on every JDK there is. */
 public final class ChildJvm {
@@ -93,7 +94,8 @@ public final class ChildJvm {
             ClassCode.class,
             PrimitivePools.class,
             ClassReader.class,
-            ClassNode.class)) {
+            ClassNode.class,
+            Analyzer.class)) {
       places.add(
           Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
     }
