@@ -11,6 +11,7 @@ final class Cells {
   static final int DROPPED = 2;
   static final int REUSED = 3;
   static final int REUSED_BYTES = 4;
+  private static final int TURNS = 5;
 
   private static final int LINE = 8;
   private static final int STRIPES =
@@ -40,9 +41,9 @@ final class Cells {
     cells[home + REUSED_BYTES] += bytes;
   }
 
-  /** Whether it is the turn of one in {@code oneIn}, a power of two, by the allocations so far. */
+  /** Whether it is the turn of one in {@code oneIn}, a power of two, by the calls so far. */
   boolean sampled(int oneIn) {
-    return (cells[home() + ALLOCATIONS] & (oneIn - 1)) == 0;
+    return (++cells[home() + TURNS] & (oneIn - 1)) == 0;
   }
 
   long sum(int counter) {
