@@ -1,5 +1,7 @@
 package sample;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,7 +25,9 @@ import org.HdrHistogram.ConcurrentHistogram;
  * <p>{@code live} MB held, {@code rate} MB/s allocated by requests after {@code ramp} seconds,
  * {@code seconds} of work, {@code native} MB of direct buffers added each minute, {@code spike} MB
  * held in addition for the first {@code spikeSeconds}, {@code idleAfter} second from which no
- * requests come, {@code churn} share of cache entries replaced per second.
+ * requests come, {@code churn} share of cache entries replaced per second, {@code work} rounds of
+ * sums over each request's bytes, {@code squeeze} MB to which the soft maximum is set after ten
+ * seconds.
  */
 public final class Service {
   private static final int REQUEST_BYTES = 64 << 10;
@@ -35,10 +39,13 @@ public final class Service {
   private final double seconds;
   private final double idleAfter;
   private final double churn;
+  private final int work;
+  private final double squeeze;
   private final byte[][][] cache;
   private final AtomicLong served = new AtomicLong();
   private final ConcurrentHistogram latency = new ConcurrentHistogram(3_600_000_000L, 3);
   static volatile Object sink;
+  static volatile long sums;
 
   private Service(String[] args) {
     rate = number(args, "rate", 400) * (1 << 20);
@@ -46,6 +53,8 @@ public final class Service {
     seconds = number(args, "seconds", 60);
     idleAfter = number(args, "idleAfter", 1e9);
     churn = number(args, "churn", 0.02);
+    work = (int) number(args, "work", 0);
+    squeeze = number(args, "squeeze", 0);
     cache = new byte[(int) (number(args, "live", 150) * 1024 / 34)][][];
   }
 
@@ -74,6 +83,7 @@ public final class Service {
     for (int i = 0; i < spike.length; i++) {
       spike[i] = new byte[(1 << 20) - 32];
     }
+    boolean squeezed = false;
     while (elapsed() < seconds) {
       Thread.sleep(200);
       while (direct.size() < nativePerMinute * elapsed() / 60) {
@@ -82,7 +92,12 @@ public final class Service {
       if (elapsed() > spikeSeconds) {
         Arrays.fill(spike, null);
       }
-      meter.sample(elapsed());
+      if (squeeze > 0 && elapsed() > 10 && !squeezed) {
+        squeezed = true;
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+            .setVMOption("SoftMaxHeapSize", Long.toString((long) squeeze << 20));
+      }
+      meter.sample(elapsed(), seconds);
     }
     for (Thread thread : threads) {
       thread.join(10_000);
@@ -134,6 +149,15 @@ public final class Service {
       bytes += size + 24;
     }
     sink = parts;
+    long sum = 0;
+    for (int round = 0; round < work; round++) {
+      for (Object part : parts) {
+        for (byte b : (byte[]) part) {
+          sum += b;
+        }
+      }
+    }
+    sums = sum;
     double replaced = churn * cache.length * REQUEST_BYTES / rate;
     if (random.nextDouble() < replaced) {
       cache[random.nextInt(cache.length)] = entry();
@@ -153,17 +177,20 @@ public final class Service {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  private String result(Meter meter, long[] direct) throws IOException {
+  private String result(Meter meter, long[] direct) {
     return String.format(
         Locale.ROOT,
         "RESULT done=1 served=%.4f p50=%.1f p99=%.1f max=%.1f gcCpu=%.4f processCpu=%.2f"
-            + " committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d",
+            + " gcShare=%.4f lateGcShare=%.4f rssEnd=%.0f committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d",
         served.get() / Math.max(1, wanted()),
         latency.getValueAtPercentile(50) / 1e3,
         latency.getValueAtPercentile(99) / 1e3,
         latency.getMaxValue() / 1e3,
         meter.gcCpuRatio(),
         meter.processCpu(),
+        meter.gcShare(),
+        meter.lateGcShare(),
+        Meter.residentMegabytes(),
         meter.meanCommitted(),
         meter.lastCommitted(),
         meter.meanRss(),
@@ -189,9 +216,16 @@ public final class Service {
     private double peak;
     private int samples;
     private final double startSeconds = System.nanoTime() / 1e9;
-    private double gcAtStart = gcSeconds();
+    private final double gcAtStart = gcSeconds();
+    private final double cpuAtStart = cpuSeconds();
+    private double lateGc;
+    private double lateCpu;
 
-    void sample(double elapsed) {
+    void sample(double elapsed, double seconds) {
+      if (lateGc == 0 && elapsed > seconds * 2 / 3) {
+        lateGc = gcSeconds();
+        lateCpu = cpuSeconds();
+      }
       MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       last = heap.getCommitted() / 1048576.0;
       peak = Math.max(peak, last);
@@ -227,9 +261,23 @@ public final class Service {
       return (gcSeconds() - gcAtStart) / wall / Runtime.getRuntime().availableProcessors();
     }
 
-    double processCpu() throws IOException {
-      String[] stat = afterName(Files.readString(Path.of("/proc/self/stat")));
-      return (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) / 100.0;
+    double processCpu() {
+      return cpuSeconds();
+    }
+
+    /** Share of the process's own CPU time. */
+    double gcShare() {
+      return (gcSeconds() - gcAtStart) / Math.max(0.01, cpuSeconds() - cpuAtStart);
+    }
+
+    /** The same in the last third of the run. */
+    double lateGcShare() {
+      return (gcSeconds() - lateGc) / Math.max(0.01, cpuSeconds() - lateCpu);
+    }
+
+    private static double cpuSeconds() {
+      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+          / 1e9;
     }
 
     long fullCollections() {

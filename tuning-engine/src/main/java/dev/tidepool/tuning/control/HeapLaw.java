@@ -59,7 +59,10 @@ public final class HeapLaw {
   }
 
   private void smooth(double second, double wanted) {
-    double keep = Double.isNaN(lastSecond) ? 0 : Math.exp(-(second - lastSecond) / 5);
+    // Noise is smoothed over a minute; a load that has changed is followed within seconds.
+    boolean changed = wanted > 1.3 * smoothedHeadroom || wanted < 0.5 * smoothedHeadroom;
+    double time = changed ? 5 : 60;
+    double keep = Double.isNaN(lastSecond) ? 0 : Math.exp(-(second - lastSecond) / time);
     smoothedHeadroom = keep * smoothedHeadroom + (1 - keep) * wanted;
     lastSecond = second;
   }

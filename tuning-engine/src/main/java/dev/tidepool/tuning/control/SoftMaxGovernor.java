@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 public final class SoftMaxGovernor implements Governor {
   public static final String LEVER = "SoftMaxHeapSize";
 
-  private static final double DEAD_BAND = 0.05;
+  private static final double DEAD_BAND = 0.08;
   private static final double STEP = 0.10;
   private static final double QUIET_STEP = 0.5;
   private static final double GROWTH_SETTLE_SECONDS = 4;

@@ -1,0 +1,238 @@
+package dev.tidepool.tuning.control;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.levers.Actions;
+import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.VmFlags;
+import dev.tidepool.tuning.signals.JfrSignals;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A heap that is allocated into and collected, in a container, one second at a time.
+ *
+ * <p>A cycle marks the live set at a fixed speed; between cycles the headroom below the soft
+ * maximum fills at the allocation rate. So collections cost {@code live / speed * rate / headroom}
+ * CPU seconds a second, the cost the square-root rule assumes, with noise on it.
+ */
+final class SimulatedHeap implements VmFlags, Actions {
+  static final long MB = 1L << 20;
+
+  final Map<String, Flag> flags = new LinkedHashMap<>();
+  final Map<String, Integer> writes = new LinkedHashMap<>();
+  final long max;
+  private final Collector collector;
+  private final Random random;
+
+  long limit;
+  long live;
+  double rate;
+  double applicationCpu = 0.5;
+  double markBytesPerSecond = 500.0 * MB;
+  long nativeBytes = 60 * MB;
+  long neighbourBytes;
+  int collects;
+  int cycles;
+  boolean killed;
+  boolean refuse;
+
+  private double second;
+  private long committed;
+  private double gcSeconds;
+  private double processSeconds;
+  private double allocated;
+  private double ratio;
+  private double smoothedRate;
+  private double pauseSeconds;
+  private long collections;
+  private long majors;
+  private long stalls;
+  private long writesInFlight;
+
+  SimulatedHeap(Collector collector, long max, long seed) {
+    this.collector = collector;
+    this.max = max;
+    this.random = new Random(seed);
+    flag("SoftMaxHeapSize", max);
+    flag("MinHeapFreeRatio", 40);
+    flag("MaxHeapFreeRatio", 70);
+    flag("G1PeriodicGCInterval", 0);
+    flag("G1PeriodicGCSystemLoadThreshold", 0);
+    committed = Math.min(max, 64 * MB);
+  }
+
+  private void flag(String name, long value) {
+    flags.put(name, new Flag(name, Long.toString(value), true, false));
+  }
+
+  void userSet(String name, long value) {
+    flags.put(name, new Flag(name, Long.toString(value), true, true));
+  }
+
+  long number(String name) {
+    return flags.get(name).number();
+  }
+
+  int writesOf(String name) {
+    return writes.getOrDefault(name, 0);
+  }
+
+  Levers levers() {
+    return Levers.of(this, collector, max, false);
+  }
+
+  @Override
+  public Optional<Flag> read(String name) {
+    return Optional.ofNullable(flags.get(name));
+  }
+
+  @Override
+  public void set(String name, String value) {
+    if (refuse) {
+      throw new IllegalArgumentException(name + " refused");
+    }
+    writes.merge(name, 1, Integer::sum);
+    flags.put(name, new Flag(name, value, true, false));
+  }
+
+  /** One second of load, and what the sources would show after it. */
+  Snapshot advance(double seconds) {
+    second += seconds;
+    double noise = 1 + 0.1 * random.nextGaussian();
+    double bytes = Math.max(0, rate * noise * seconds);
+    long room = room();
+    long headroom = Math.max(live / 50 + MB, room - live);
+    double cyclesNow = bytes / headroom;
+    double work = Math.min(2 * seconds, cyclesNow * live / markBytesPerSecond);
+    double application = applicationCpu * seconds * (0.9 + 0.2 * random.nextDouble());
+    gcSeconds += work;
+    processSeconds += application + work;
+    allocated += bytes;
+    collections += (long) Math.ceil(cyclesNow);
+    majors += (long) Math.ceil(cyclesNow);
+    pauseSeconds += cyclesNow * 0.002;
+    ratio = 0.85 * ratio + 0.15 * (work / (application + work));
+    smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
+    stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
+    fill(room, bytes);
+    killed |= limit > 0 && workingSet() > limit;
+    return snapshot();
+  }
+
+  private long room() {
+    return collector.hasSoftMax() ? Math.min(max, number("SoftMaxHeapSize")) : max;
+  }
+
+  /**
+   * Committed follows what is used up to a cycle; ZGC and its kind give back below the soft max.
+   */
+  private void fill(long room, double bytes) {
+    long top = (long) Math.min((double) room, live + bytes * 5);
+    if (collector.hasSoftMax()) {
+      committed = Math.max(Math.min(committed, room), Math.min(max, Math.max(top, live)));
+    } else {
+      double step = Math.min((double) max, Math.max((double) committed, live * 1.4 + bytes * 0.3));
+      committed = (long) step;
+    }
+  }
+
+  private long workingSet() {
+    return committed + nativeBytes + neighbourBytes;
+  }
+
+  private Snapshot snapshot() {
+    double estimate = live * (1 + 0.02 * Math.abs(random.nextGaussian()));
+    return new Snapshot(
+        second,
+        new Snapshot.Heap(
+            Math.min(committed, (long) (live * 1.2)),
+            committed,
+            max,
+            64 * MB,
+            (long) estimate,
+            0,
+            (long) estimate,
+            (long) (live * 1.05)),
+        new Snapshot.Gc(
+            collector,
+            collections,
+            majors,
+            0,
+            0,
+            0,
+            gcSeconds,
+            ratio,
+            (long) allocated,
+            smoothedRate,
+            stalls,
+            pauseSeconds,
+            live / markBytesPerSecond,
+            1,
+            Snapshot.Pauses.NONE),
+        new Snapshot.Container(limit, workingSet(), workingSet(), 0),
+        new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
+        JfrSignals.NONE,
+        0);
+  }
+
+  long committed() {
+    return committed;
+  }
+
+  double gcCpuRatio() {
+    return ratio;
+  }
+
+  double gcSeconds() {
+    return gcSeconds;
+  }
+
+  @Override
+  public boolean cycle(double gapSeconds) {
+    cycles++;
+    shrink();
+    return true;
+  }
+
+  /** What Remark does: down to used / (1 - MaxHeapFreeRatio). */
+  private void shrink() {
+    double free = number("MaxHeapFreeRatio") / 100.0;
+    if (collector == Collector.G1) {
+      committed = (long) Math.min((double) committed, live * 1.05 / Math.max(0.05, 1 - free));
+    } else {
+      committed = Math.min(committed, Math.max(live, room()));
+    }
+  }
+
+  @Override
+  public boolean collect() {
+    collects++;
+    shrink();
+    return true;
+  }
+
+  @Override
+  public boolean trimNative() {
+    return true;
+  }
+
+  @Override
+  public void guard(long committedBytes, double gapSeconds) {
+    writesInFlight = committedBytes;
+  }
+
+  long guarded() {
+    return writesInFlight;
+  }
+
+  @Override
+  public void settle() {}
+
+  @Override
+  public void close() {
+    writesInFlight = 0;
+  }
+}
