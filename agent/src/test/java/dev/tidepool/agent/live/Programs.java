@@ -1,9 +1,5 @@
 package dev.tidepool.agent.live;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -19,39 +15,6 @@ final class Programs {
     public static void main(String[] arguments) throws InterruptedException {
       System.out.println("up");
       new CountDownLatch(1).await();
-    }
-  }
-
-  /** Copies through a local buffer and keeps another one, until it is ended. */
-  static final class Copies {
-    private static byte[] kept;
-
-    static long copy(InputStream in, OutputStream out) throws IOException {
-      byte[] buffer = new byte[65_536];
-      long total = 0;
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-        total += count;
-      }
-      return total;
-    }
-
-    static int keep() {
-      byte[] buffer = new byte[20_000];
-      kept = buffer;
-      return kept.length;
-    }
-
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-      System.out.println("up");
-      byte[] source = new byte[200_000];
-      while (true) {
-        long copied = copy(new ByteArrayInputStream(source), OutputStream.nullOutputStream());
-        if (copied != source.length || keep() != 20_000) {
-          throw new AssertionError(copied);
-        }
-        Thread.sleep(0, 200_000);
-      }
     }
   }
 

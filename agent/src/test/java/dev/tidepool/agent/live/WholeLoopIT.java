@@ -6,14 +6,15 @@ import dev.tidepool.agent.view.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import sample.Copies;
 
 /** From the jar alone: found, proven or refused with a path, pooled, shown, undone. */
 class WholeLoopIT {
 
   @OnEveryJdk
   void aLocalBufferIsPooledAndAKeptOneExplained(Path jdk) throws Exception {
-    String include = "http=off,pooling.include=" + Programs.Copies.class.getName() + "*";
-    try (Run application = Run.program(jdk, Programs.Copies.class, Run.agent(include)).up()) {
+    String include = "http=off,pooling.include=" + Copies.class.getName();
+    try (Run application = Run.program(jdk, Copies.class, Run.agent(include)).up()) {
       application.await(
           "a pooled and a refused site",
           () ->
@@ -25,7 +26,7 @@ class WholeLoopIT {
 
       try (Run why =
           tidepool(jdk, "why", application, site(jdk, application, "keep").get("site"))) {
-        assertThat(why.out()).contains("escapes at Programs.java:").contains("kept");
+        assertThat(why.out()).contains("escapes at Copies.java:").contains("kept");
       }
       try (Run revert = tidepool(jdk, "revert", application, pooled.get("site"))) {
         assertThat(revert.status()).isZero();
