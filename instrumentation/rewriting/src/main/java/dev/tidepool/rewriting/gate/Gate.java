@@ -23,6 +23,9 @@ public final class Gate {
   /** Changes with the shape of this class; another agent's gate of the same number can be used. */
   public static final int ABI = 1;
 
+  /** The id the next site is to get: it outlives agents, so that no id is ever used twice. */
+  public static volatile int nextSite;
+
   /** (site, length) to an array of that length, or null for a plain new one. */
   public static volatile LongFunction<Object> acquire;
 

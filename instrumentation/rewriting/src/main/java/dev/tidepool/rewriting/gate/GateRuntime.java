@@ -41,6 +41,11 @@ public final class GateRuntime {
   private final SiteRow closed;
   private volatile SiteRow[] rows = {};
 
+  /** Ids below were given out by an agent that was here before; frames may still name them. */
+  private int firstId;
+
+  private Class<?> gate;
+
   public GateRuntime(PrimitivePools pools, ReceiverCheck receivers, Verification verification) {
     this.pools = pools;
     this.receivers = receivers;
@@ -53,9 +58,13 @@ public final class GateRuntime {
   public synchronized int open(SiteSpec spec) {
     SiteRow[] known = rows;
     SiteRow[] more = Arrays.copyOf(known, known.length + 1);
-    more[known.length] = new SiteRow(this, pools, known.length, spec);
+    int id = firstId + known.length;
+    more[known.length] = new SiteRow(this, pools, id, spec);
     rows = more;
-    return known.length;
+    if (gate != null) {
+      set(gate, "nextSite", id + 1);
+    }
+    return id;
   }
 
   /**
@@ -63,31 +72,37 @@ public final class GateRuntime {
    * find that it is invalid. Ask for its counts before.
    */
   public synchronized void close(int site) {
-    SiteRow row = rows[site];
+    SiteRow row = row(site);
     if (row != closed) {
       SiteRow[] fewer = rows.clone();
-      fewer[site] = closed;
+      fewer[site - firstId] = closed;
       rows = fewer;
       row.close();
     }
   }
 
+  private SiteRow row(int site) {
+    SiteRow[] known = rows;
+    int at = site - firstId;
+    return at >= 0 && at < known.length ? known[at] : closed;
+  }
+
   /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
   public void mode(int site, SiteMode mode) {
-    rows[site].mode(mode);
+    row(site).mode(mode);
   }
 
   public SiteMode mode(int site) {
-    return rows[site].mode();
+    return row(site).mode();
   }
 
   public SiteCounts counts(int site) {
-    return rows[site].counts();
+    return row(site).counts();
   }
 
   /** Looks at what the collector did to the arrays of a shadow trial; about once a second. */
   public TrialEvidence judgeTrial(int site) {
-    return rows[site].judgeTrial();
+    return row(site).judgeTrial();
   }
 
   public Verification verification() {
@@ -145,13 +160,17 @@ public final class GateRuntime {
   }
 
   /**
-   * Puts this runtime behind the gate.
+   * Puts this runtime behind the gate, before the first site is opened.
    *
    * @param gate {@link GateInstall.Installed#type()}
    * @param classDefining told of classes that no transformer sees
    */
   public void connect(Class<?> gate, BiConsumer<Class<?>, byte[]> classDefining) {
     warmUp();
+    synchronized (this) {
+      firstId = nextSite(gate);
+      this.gate = gate;
+    }
     set(gate, "failed", new FailureCall());
     set(gate, "classDefining", classDefining);
     set(gate, "guard", new GuardCall());
@@ -165,6 +184,14 @@ public final class GateRuntime {
     for (String field :
         List.of("acquire", "count", "release", "guard", "classDefining", "failed")) {
       set(gate, field, null);
+    }
+  }
+
+  private static int nextSite(Class<?> gate) {
+    try {
+      return gate.getField("nextSite").getInt(null);
+    } catch (ReflectiveOperationException strange) {
+      throw new IllegalStateException("the gate has no field nextSite", strange);
     }
   }
 
@@ -194,38 +221,35 @@ public final class GateRuntime {
   private final class AcquireCall implements LongFunction<Object> {
     @Override
     public Object apply(long siteAndLength) {
-      return rows[(int) (siteAndLength >>> 32)].acquire((int) siteAndLength);
+      return row((int) (siteAndLength >>> 32)).acquire((int) siteAndLength);
     }
   }
 
   private final class ReleaseCall implements ObjIntConsumer<Object> {
     @Override
     public void accept(Object array, int site) {
-      rows[site].release(array);
+      row(site).release(array);
     }
   }
 
   private final class CountCall implements LongConsumer {
     @Override
     public void accept(long siteAndLength) {
-      rows[(int) (siteAndLength >>> 32)].count((int) siteAndLength);
+      row((int) (siteAndLength >>> 32)).count((int) siteAndLength);
     }
   }
 
   private final class GuardCall implements LongFunction<Predicate<Object>> {
     @Override
     public Predicate<Object> apply(long siteAndGuard) {
-      return rows[(int) (siteAndGuard >>> 32)].guard((int) siteAndGuard);
+      return row((int) (siteAndGuard >>> 32)).guard((int) siteAndGuard);
     }
   }
 
   private final class FailureCall implements IntConsumer {
     @Override
     public void accept(int site) {
-      SiteRow[] known = rows;
-      if (site >= 0 && site < known.length) {
-        known[site].failed();
-      }
+      row(site).failed();
     }
   }
 }

@@ -160,7 +160,11 @@ public final class GuardTable implements AutoCloseable {
     for (Pending next = poll(); next != null; next = poll()) {
       Class<?> type = next.judged().type();
       if (type != null) {
-        decide(proof, next, type);
+        try {
+          decide(proof, next, type);
+        } catch (RuntimeException refused) {
+          next.judged().deny("what it rests on cannot be watched");
+        }
         any = true;
       }
     }

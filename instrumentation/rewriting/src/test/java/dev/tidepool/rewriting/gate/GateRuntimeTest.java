@@ -271,4 +271,20 @@ class GateRuntimeTest {
     Gate.release(array, site);
     assertThat(Gate.acquireBytes(5000, site)).isNotSameAs(array);
   }
+
+  @Test
+  void anAgentThatComesLaterNeverUsesAnIdAgain() {
+    int before = runtime.open(new SiteSpec(8, 64, false, false));
+    GateRuntime.disconnect(Gate.class);
+    GateRuntime later =
+        new GateRuntime(new PrimitivePools(1 << 20), (receiver, guard) -> false, Verification.OFF);
+    later.connect(Gate.class, (host, bytes) -> {});
+    int after = later.open(new SiteSpec(8, 64, false, false));
+    later.mode(after, SiteMode.POOL);
+
+    assertThat(after).isGreaterThan(before);
+    Gate.release(new byte[64], before); // a frame that began under the first agent
+    assertThat(Gate.acquireBytes(64, after)).hasSize(64);
+    assertThat(later.counts(after).hits()).isZero();
+  }
 }
