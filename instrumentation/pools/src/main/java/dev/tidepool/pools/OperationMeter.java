@@ -33,6 +33,9 @@ public final class OperationMeter {
 
   private final AtomicLongArray counters = new AtomicLongArray(STRIPES * ROW);
 
+  /** A meter that has recorded nothing. */
+  public OperationMeter() {}
+
   /** Records an operation that went well. */
   public void record(long nanos) {
     AtomicLongArray c = counters;

@@ -24,8 +24,10 @@ final class Sample {
   }
 
   void acquired(Object thing) {
-    if (armed || watched.refersTo(thing)) {
+    if (armed) {
       watch(thing);
+    } else if (watched.refersTo(thing)) {
+      forget(thing); // it was given back and is lent again: its next holder is not watched
     }
   }
 
@@ -36,11 +38,18 @@ final class Sample {
   }
 
   private synchronized void watch(Object thing) {
-    if (armed || watched.refersTo(thing)) {
+    if (armed) {
       armed = false;
       watched = new WeakReference<>(thing);
       acquired = new Ledger.Trace("acquired");
       released = null;
+    }
+  }
+
+  private synchronized void forget(Object thing) {
+    if (watched.refersTo(thing)) {
+      watched = NOTHING;
+      acquired = null;
     }
   }
 

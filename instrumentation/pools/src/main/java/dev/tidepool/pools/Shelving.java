@@ -37,14 +37,17 @@ final class Shelving {
           new PoolStats.SizeClass(
               kind.apply(e.getKey()), line.bytesEach(), line.held(), line.lent()));
     }
+    // What moves between shelves while they are read may be seen twice; the budget is exact.
+    long reserved = shelves.budget().reserved();
+    long held = Math.min(holdings.heldBytes(), reserved);
     return new PoolStats(
         pool,
         total[0],
         total[2],
         total[1],
         total[3],
-        holdings.heldBytes(),
-        holdings.lentBytes(),
+        held,
+        Math.min(holdings.lentBytes(), reserved - held),
         shelves.budget().limit(),
         shelves.trimmedBytes(),
         classes);

@@ -179,11 +179,14 @@ public final class Shelf extends Lock {
     return dropped;
   }
 
-  /** Adds the bytes that wait here and those that are lent out and still have their slot. */
+  /**
+   * Adds the bytes that wait here and those that are lent out and still have their slot; read
+   * without the lock, so a slot that changes meanwhile may be counted as what it was.
+   */
   void addTo(Holdings holdings) {
     for (int i = 0; i < arrays.length; i++) {
-      if (arrays[i] != null) {
-        long word = words[i];
+      long word = words[i];
+      if (arrays[i] != null && word != 0) { // 0: put in this very moment
         holdings.add((word & KEY) >>> 1, bytesOf(word), (word & FREE) != 0);
       }
     }

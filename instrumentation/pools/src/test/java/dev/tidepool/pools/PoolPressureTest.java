@@ -1,0 +1,86 @@
+package dev.tidepool.pools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+class PoolPressureTest {
+
+  @Test
+  void itsThreadIsThereOnlyWhileThereIsSomethingToDo() throws InterruptedException {
+    try (PoolPressure pressure = PoolPressure.every(Duration.ofMillis(5))) {
+      ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).budget(1 << 20).build();
+      long before = keepers();
+      pool.acquire(10);
+      assertThat(keepers()).isEqualTo(before);
+      pool.release(new byte[10]);
+      assertThat(keepers()).isEqualTo(before + 1);
+      pressure.level(Pressure.CRITICAL);
+      assertThat(comesTrue(() -> pool.isEmpty() && keepers() == before)).isTrue();
+      pool.release(new byte[10]);
+      assertThat(comesTrue(pool::isEmpty)).isTrue(); // it came back for this one
+    }
+  }
+
+  @Test
+  void statsNameEachPoolAndForgottenOnesGo() throws InterruptedException {
+    PoolPressure pressure = PoolPressure.driven();
+    ArrayPool<byte[]> kept = ArrayPool.ofBytes().name("kept").pressure(pressure).build();
+    ArrayPool.ofBytes().name("forgotten").pressure(pressure).build();
+    assertThat(
+            comesTrue(
+                () -> {
+                  System.gc();
+                  return pressure.stats().size() == 1;
+                }))
+        .isTrue();
+    assertThat(pressure.stats().get(0).pool()).isEqualTo(kept.name());
+    kept.close();
+    assertThat(pressure.stats()).isEmpty();
+  }
+
+  @Test
+  void afterABurstLittleIsHeldTwoRoundsOfHighPressureLater() throws InterruptedException {
+    PoolPressure pressure = PoolPressure.driven();
+    ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).budget(8 << 20).build();
+    Thread[] threads = new Thread[200];
+    for (int i = 0; i < threads.length; i++) {
+      Runnable work = () -> burst(pool);
+      threads[i] = i % 2 == 0 ? new Thread(work) : VirtualThreads.unstarted(work);
+      threads[i].start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    PoolStats after = pool.stats();
+    assertThat(after.heldBytes() + after.lentBytes()).isLessThanOrEqualTo(8 << 20);
+    pressure.level(Pressure.HIGH);
+    pressure.tick();
+    pressure.tick();
+    assertThat(pool.stats().heldBytes()).isLessThanOrEqualTo((8 << 20) / 10);
+  }
+
+  private static void burst(ArrayPool<byte[]> pool) {
+    for (int i = 0; i < 100; i++) {
+      byte[] one = pool.acquire(1024 << (i % 7));
+      byte[] two = pool.acquire(1024);
+      pool.release(one);
+      pool.release(two);
+    }
+  }
+
+  private static long keepers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().equals("tidepool-pools"))
+        .count();
+  }
+
+  private static boolean comesTrue(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+    return condition.getAsBoolean();
+  }
+}
