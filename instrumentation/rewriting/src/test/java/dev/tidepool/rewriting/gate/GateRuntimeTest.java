@@ -283,8 +283,8 @@ class GateRuntimeTest {
     later.mode(after, SiteMode.POOL);
 
     assertThat(after).isGreaterThan(before);
-    Gate.release(new byte[64], before); // a frame that began under the first agent
-    assertThat(Gate.acquireBytes(64, after)).hasSize(64);
+    Gate.release(new byte[5000], before); // a frame that began under the first agent
+    assertThat(Gate.acquireBytes(5000, after)).hasSize(5000);
     assertThat(later.counts(after).hits()).isZero();
   }
 }
