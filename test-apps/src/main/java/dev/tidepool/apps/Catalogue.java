@@ -103,6 +103,11 @@ public enum Catalogue {
     return role;
   }
 
+  /** How many threads do operations: one where the program is a job after job. */
+  public int threads() {
+    return this == JOB20 ? 1 : 2;
+  }
+
   public Opener opener() {
     return opener;
   }

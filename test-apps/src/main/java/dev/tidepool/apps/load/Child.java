@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A child process that answers one line of JSON to each command. Closing ends it, kindly first: it
  * can write its reports.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -32,7 +32,7 @@ final class Child implements AutoCloseable {
    *
    * @param errors file for the child's standard error
    */
-  Child(List<String> command, Path errors) throws IOException {
+  public Child(List<String> command, Path errors) throws IOException {
     this.errors = errors;
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().remove("JAVA_TOOL_OPTIONS");
@@ -55,19 +55,19 @@ final class Child implements AutoCloseable {
   }
 
   /** Sends a command and waits for its answer. */
-  JsonNode ask(String command) throws IOException, InterruptedException {
+  public JsonNode ask(String command) throws IOException, InterruptedException {
     send(command);
     return answer();
   }
 
-  void send(String command) throws IOException {
+  public void send(String command) throws IOException {
     commands.write(command);
     commands.newLine();
     commands.flush();
   }
 
   /** The next line the child prints. */
-  JsonNode answer() throws IOException, InterruptedException {
+  public JsonNode answer() throws IOException, InterruptedException {
     String line = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (line == null || line.isEmpty()) {
       throw new IOException(
@@ -77,11 +77,11 @@ final class Child implements AutoCloseable {
   }
 
   /** What the child printed on standard error so far. */
-  String errors() throws IOException {
+  public String errors() throws IOException {
     return Files.readString(errors);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

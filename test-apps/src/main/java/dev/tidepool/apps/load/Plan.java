@@ -30,7 +30,7 @@ public record Plan(
         jdk,
         collector,
         List.of("-Xms512m", "-Xmx512m"),
-        2,
+        app.threads(),
         Duration.ofSeconds(10),
         Duration.ofSeconds(8),
         0);

@@ -70,7 +70,7 @@ public final class Running implements AutoCloseable {
   }
 
   /** Surefire hides the real class path behind a jar of its own. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 

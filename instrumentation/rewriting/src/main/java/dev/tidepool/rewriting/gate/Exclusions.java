@@ -6,7 +6,11 @@ package dev.tidepool.rewriting.gate;
  */
 public final class Exclusions {
   private static final String[] PACKAGES = {
-    "dev/tidepool/",
+    "dev/tidepool/agent/",
+    "dev/tidepool/pools/",
+    "dev/tidepool/rewriting/",
+    "dev/tidepool/shaded/",
+    "dev/tidepool/tuning/",
     "tidepool/boot/",
     "java/lang/",
     "java/util/concurrent/",
