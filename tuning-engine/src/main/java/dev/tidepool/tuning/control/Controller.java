@@ -84,7 +84,7 @@ public final class Controller {
   /** One round; snapshots may come more often than once a second. */
   public void step(Snapshot now) {
     lastSecond = now.second();
-    actions.settle();
+    actions.settle(now.heap().committedBytes());
     Pressure before = pressure;
     pressure = gauge.read(now);
     if (before.level() != pressure.level()) {

@@ -87,7 +87,9 @@ public final class RatioGovernor implements Governor {
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
     double marking = found + MARKING_SECONDS * now.gc().allocationRate();
-    double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
+    // Serial's ratios are those of its old generation, which is two thirds of the heap (NewRatio).
+    double room = now.gc().collector() == Collector.SERIAL ? wanted.bytes() / 1.5 : wanted.bytes();
+    double free = 100 * (1 - marking / Math.max(marking, room));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, 5 * (long) (free / 5)));
   }
 

@@ -26,8 +26,8 @@ public interface Actions {
    */
   void guard(long committedBytes, double gapSeconds);
 
-  /** Called each round: ends what must not last. */
-  void settle();
+  /** Called each round with what is committed now: ends what must not last. */
+  void settle(long committedBytes);
 
   /** Ends everything that was begun. */
   void close();

@@ -11,7 +11,9 @@ package dev.tidepool.tuning.levers;
  * <p>A second is too long where one step of the heap's growth leads past the container's limit. On
  * guard the interval stands at some milliseconds behind a load threshold that is never met; taking
  * the threshold away fires at the VM's next look. The guard fires from the collector's own
- * notification, a millisecond after the collection that let the heap grow.
+ * notification, a millisecond after the collection that let the heap grow. The interval must not be
+ * too small either: a collection soon after another shows G1 a high share of pause time, which
+ * makes it grow the heap again.
  */
 public final class G1Cycle {
   private static final String CAUSE = "G1 Periodic Collection";
@@ -19,6 +21,7 @@ public final class G1Cycle {
   private static final String NEVER_MET = "0.000001";
   private static final long LONGEST_NANOS = 1_500_000_000L;
   private static final long UNARMED_NANOS = 30_000_000_000L;
+  private static final long MOST_ARMED_MILLIS = 150;
   private static final long AGAIN_NANOS = 100_000_000L;
 
   private final Lever interval;
@@ -76,7 +79,7 @@ public final class G1Cycle {
   private void arm(double gapSeconds) {
     try {
       threshold(NEVER_MET);
-      interval.set(Math.max(2, Math.min(10, (long) (gapSeconds * 400))));
+      interval.set(Math.max(5, Math.min(MOST_ARMED_MILLIS, (long) (gapSeconds * 400))));
       armed = true;
     } catch (IllegalArgumentException e) {
       disarm();
@@ -101,9 +104,11 @@ public final class G1Cycle {
     }
   }
 
-  /** Ends a pulse that nothing has answered. */
-  public synchronized void settle() {
-    if (on && System.nanoTime() - began > LONGEST_NANOS) {
+  /** Ends a pulse that nothing has answered, or that has done what it was for. */
+  public synchronized void settle(long committedBytes) {
+    long passed = System.nanoTime() - began;
+    boolean done = armed && committedBytes <= guardBytes && passed > AGAIN_NANOS;
+    if (on && (done || passed > LONGEST_NANOS)) {
       end();
     }
   }

@@ -85,9 +85,9 @@ public final class HotSpotActions implements Actions {
   }
 
   @Override
-  public void settle() {
+  public void settle(long committedBytes) {
     if (g1 != null) {
-      g1.settle();
+      g1.settle(committedBytes);
     }
   }
 

@@ -264,15 +264,21 @@ final class GcBeans implements NotificationListener, AutoCloseable {
     return majors.isEmpty() ? 0 : majors.peekLast().after();
   }
 
-  /** Seconds between the last collections; very large where there was none lately. */
+  /** Longest time between two of the last collections; large where there was none lately. */
   synchronized double gapSeconds(double second) {
     if (recent.size() < 4 || second - recent.peekLast().second() > 5) {
       return recent.isEmpty() ? 1e6 : Math.max(5, second - recent.peekLast().second());
     }
-    int n = Math.min(8, recent.size() - 1);
-    double last = recent.peekLast().second();
-    double first = recent.stream().skip(recent.size() - 1L - n).findFirst().orElseThrow().second();
-    return Math.max(0.001, (last - first) / n);
+    double longest = 0.001;
+    double later = Double.NaN;
+    int seen = 0;
+    var newestFirst = recent.descendingIterator();
+    while (newestFirst.hasNext() && seen++ < 9) {
+      double end = newestFirst.next().second();
+      longest = Double.isNaN(later) ? longest : Math.max(longest, later - end);
+      later = end;
+    }
+    return longest;
   }
 
   @Override

@@ -229,7 +229,7 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   @Override
-  public void settle() {}
+  public void settle(long committedBytes) {}
 
   @Override
   public void close() {
