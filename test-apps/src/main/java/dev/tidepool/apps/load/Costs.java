@@ -1,0 +1,141 @@
+package dev.tidepool.apps.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidepool.apps.Catalogue;
+import dev.tidepool.apps.load.Figures.Spread;
+import dev.tidepool.apps.process.ClassLoading;
+import dev.tidepool.apps.process.FirstLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** What the agent costs where it gains nothing: start-up, class loading, the time until it acts. */
+final class Costs {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final String QUIET = "off";
+
+  /** A figure without and with the agent. */
+  record Pair(Spread without, Spread with) {}
+
+  private Costs() {}
+
+  /** Milliseconds from starting the process to its first line of output. */
+  static Pair startUp(Jdk jdk, int rounds) throws IOException, InterruptedException {
+    List<Double> without = new ArrayList<>();
+    List<Double> with = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      without.add(firstLine(jdk, Optional.empty()));
+      with.add(firstLine(jdk, Optional.of(Agent.built(Map.of("http", QUIET)))));
+    }
+    return new Pair(Spread.of(without), Spread.of(with));
+  }
+
+  private static double firstLine(Jdk jdk, Optional<Agent> agent)
+      throws IOException, InterruptedException {
+    Path errors = Files.createTempFile("tidepool-start-", ".err");
+    long begin = System.nanoTime();
+    try (Child child =
+        new Child(command(jdk, agent, List.of("-XX:+UseG1GC"), FirstLine.class), errors)) {
+      child.answer();
+      return (System.nanoTime() - begin) / 1e6;
+    } finally {
+      Files.delete(errors);
+    }
+  }
+
+  /** Microseconds a class, all classes of the applications' jars, proofs in place. */
+  static Pair classLoading(Jdk jdk, int rounds) throws IOException, InterruptedException {
+    List<Double> without = new ArrayList<>();
+    List<Double> with = new ArrayList<>();
+    Path errors = Files.createTempFile("tidepool-load-", ".err");
+    List<String> heap = List.of("-Xmx512m", "-XX:+UseG1GC");
+    Agent agent = Agent.built(Map.of("http", QUIET));
+    try (Child plain = new Child(command(jdk, Optional.empty(), heap, ClassLoading.class), errors);
+        Child watched =
+            new Child(command(jdk, Optional.of(agent), heap, ClassLoading.class), errors)) {
+      plain.answer();
+      watched.answer();
+      plain.ask("work 12");
+      watched.ask("work 12");
+      for (int round = 0; round < rounds; round++) {
+        double one = perClass(plain);
+        double other = perClass(watched);
+        // the first rounds find the files and the compiler cold
+        if (round >= 2) {
+          without.add(one);
+          with.add(other);
+        }
+      }
+    } finally {
+      Files.delete(errors);
+    }
+    return new Pair(Spread.of(without), Spread.of(with));
+  }
+
+  private static double perClass(Child child) throws IOException, InterruptedException {
+    JsonNode answer = child.ask("load");
+    return answer.get("millis").asDouble() * 1e3 / answer.get("classes").asDouble();
+  }
+
+  private static List<String> command(
+      Jdk jdk, Optional<Agent> agent, List<String> heap, Class<?> main) {
+    List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
+    agent.ifPresent(some -> command.add(some.argument()));
+    command.addAll(heap);
+    command.addAll(List.of("-cp", Running.classPath(), main.getName()));
+    return command;
+  }
+
+  /**
+   * Seconds from the first load on a program that idled until its site's buffers come from the
+   * pool, at default settings; NaN where that did not happen in time.
+   *
+   * @param place of the site, as {@code TwentyMegabyteJob.operate}
+   */
+  static Spread hotToPooled(Catalogue app, String place, Jdk jdk, int rounds)
+      throws IOException, InterruptedException, ExecutionException {
+    List<Double> seconds = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      seconds.add(hotToPooled(app, place, jdk));
+    }
+    return Spread.of(seconds);
+  }
+
+  private static double hotToPooled(Catalogue app, String place, Jdk jdk)
+      throws IOException, InterruptedException, ExecutionException {
+    SitesPage page = new SitesPage();
+    Plan plan =
+        Plan.of(app, jdk, Collector.G1).lasting(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try (Running running =
+        new Running(plan, Optional.of(Agent.built(Map.of("http", page.setting()))))) {
+      Thread.sleep(5000); // the agent has come up; the program idles
+      long begin = System.nanoTime();
+      Future<Double> pooled =
+          background.submit(
+              () -> {
+                List<Site> seen = page.await(sites -> pooled(sites, place), PATIENCE);
+                return pooled(seen, place) ? (System.nanoTime() - begin) / 1e9 : Double.NaN;
+              });
+      while (!pooled.isDone()) {
+        running.warmUp();
+      }
+      return pooled.get();
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private static boolean pooled(List<Site> sites, String place) {
+    return sites.stream().anyMatch(site -> site.active() && site.place().contains(place));
+  }
+}
