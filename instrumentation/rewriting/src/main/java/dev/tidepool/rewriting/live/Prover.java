@@ -153,7 +153,7 @@ final class Prover {
         }
         hooked = true;
         // hidden classes may have come before the hook: look again
-        world.release();
+        rest();
         continue;
       }
       open.open(site, found);
@@ -162,7 +162,7 @@ final class Prover {
         add(site);
         return found;
       }
-      world.release();
+      rest();
     }
     return new Verdict.Refused("classes it depends on are being loaded", List.of(), true);
   }

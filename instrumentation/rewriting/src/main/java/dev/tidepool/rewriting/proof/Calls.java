@@ -57,13 +57,17 @@ final class Calls {
     if (declared.owner().name().startsWith("java/lang/ref/") && call.name.equals("<init>")) {
       return refusal(count, mask, Escape.at(null, "put under a reference object"));
     }
-    Contracts.Contract contract = contracts.of(declared.key());
+    boolean direct =
+        call.getOpcode() == Opcodes.INVOKESTATIC
+            || call.getOpcode() == Opcodes.INVOKESPECIAL
+            || declared.is(Opcodes.ACC_PRIVATE);
+    // what may be overridden is not what the contract speaks of until the receiver is known
+    Contracts.Contract contract =
+        direct || closed(named, declared) ? contracts.of(declared.key()) : null;
     if (contract != null) {
       return trusted(contract, operands, mask);
     }
-    if (call.getOpcode() == Opcodes.INVOKESTATIC
-        || call.getOpcode() == Opcodes.INVOKESPECIAL
-        || declared.is(Opcodes.ACC_PRIVATE)) {
+    if (direct) {
       TypeRef receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? null : operands.get(0).exact();
       return single(flow, operands, mask, declared, receiver, false);
     }
@@ -96,10 +100,7 @@ final class Calls {
               count, mask, Escape.at(null, "passed to " + Names.call(call) + ", unclear which"))
           : single(flow, operands, mask, target, exact, true);
     }
-    boolean closed =
-        declared.is(Opcodes.ACC_FINAL)
-            || (files.code(named).node().access & Opcodes.ACC_FINAL) != 0;
-    if (closed) {
+    if (closed(named, declared)) {
       return single(flow, operands, mask, declared, null, true);
     }
     Condition ask =
@@ -114,6 +115,16 @@ final class Calls {
     return everyImplementation(flow, call, named, operands, mask);
   }
 
+  /** Whether no class below the named one can have the call run anything else. */
+  private boolean closed(TypeRef named, ClassFiles.Found declared) {
+    return declared.is(Opcodes.ACC_FINAL)
+        || (files.code(named).node().access & Opcodes.ACC_FINAL) != 0;
+  }
+
+  /**
+   * Abstract classes and interfaces count with what they would have an object run: a class that
+   * loads later and declares nothing itself takes its code from there.
+   */
   private Summary everyImplementation(
       MethodFlow flow, MethodInsnNode call, TypeRef named, List<OriginValue> operands, int mask) {
     int count = operands.size();
@@ -127,11 +138,12 @@ final class Calls {
         return refusal(
             count, mask, Escape.at(null, openCall(call, type + ", whose code cannot be read")));
       }
-      if ((files.code(type).node().access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0) {
-        ClassFiles.Found target = files.select(type, call.name, call.desc);
-        if (target == null) {
-          return refusal(count, mask, Escape.at(null, openCall(call, type.toString())));
-        }
+      ClassFiles.Found target = files.select(type, call.name, call.desc);
+      boolean face = (files.code(type).node().access & Opcodes.ACC_INTERFACE) != 0;
+      if (target == null && !face) {
+        return refusal(count, mask, Escape.at(null, openCall(call, type.toString())));
+      }
+      if (target != null && !target.is(Opcodes.ACC_ABSTRACT)) {
         targets.add(target.key());
       }
     }

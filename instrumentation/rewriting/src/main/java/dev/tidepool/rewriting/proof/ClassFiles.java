@@ -109,18 +109,30 @@ final class ClassFiles {
     return inherited(exact, name, descriptor);
   }
 
-  /** A method that only its package can override makes selection depend on packages: left alone. */
+  /**
+   * Whether a class above has such a method that only its own package can override, which is not
+   * this one's: which of the two runs then depends on the caller.
+   */
   private boolean packagePrivateAbove(Found found) {
-    if (!found.is(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED)) {
-      return false;
-    }
+    int wider = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED | Opcodes.ACC_PRIVATE;
     for (TypeRef type = superclass(found.owner()); type != null; type = superclass(type)) {
       Found above = declared(type, found.node().name, found.node().desc);
-      if (above != null && !above.is(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED)) {
+      if (above != null
+          && !above.is(wider | Opcodes.ACC_STATIC)
+          && !samePackage(type, found.owner())) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean samePackage(TypeRef one, TypeRef other) {
+    return one.loader().equals(other.loader())
+        && packageOf(one.name()).equals(packageOf(other.name()));
+  }
+
+  private static String packageOf(String internalName) {
+    return internalName.substring(0, internalName.lastIndexOf('/') + 1);
   }
 
   Found declared(TypeRef type, String name, String descriptor) {

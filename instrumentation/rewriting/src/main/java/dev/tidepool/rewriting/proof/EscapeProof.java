@@ -180,6 +180,11 @@ public final class EscapeProof {
     summaries.forget(type);
   }
 
+  /** Drops every conclusion: the classes may not be those they were drawn from. */
+  public void forgetAll() {
+    summaries.forgetAll();
+  }
+
   private static Verdict refused(String reason) {
     return new Verdict.Refused(reason, List.of(), false);
   }

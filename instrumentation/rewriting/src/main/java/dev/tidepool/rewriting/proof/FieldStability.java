@@ -11,6 +11,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
@@ -120,11 +121,21 @@ final class FieldStability {
 
   private static boolean writesKeep(ClassNode node, AccessPath.Field field) {
     for (MethodNode method : node.methods) {
-      if (writes(method, field) && !writesKeep(node, method, field)) {
+      if (names(method, field) || (writes(method, field) && !writesKeep(node, method, field))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** A field that code knows by its name may be written through a handle, or by reflection. */
+  private static boolean names(MethodNode method, AccessPath.Field field) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LdcInsnNode constant && field.name().equals(constant.cst)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean writes(MethodNode method, AccessPath.Field field) {

@@ -27,6 +27,7 @@ public final class GuardTable implements AutoCloseable {
   private static final int MOST_CLASSES = 64;
   private static final int MOST_PENDING = 256;
   private static final int DEEPEST_CHAIN = 8;
+  private static final String LOADING = "classes were loading while it was judged";
 
   /** One guard: go along the fields, then ask. */
   private record Guard(List<AccessPath.Field> fields, int question) {}
@@ -39,6 +40,11 @@ public final class GuardTable implements AutoCloseable {
   private final List<Guard> known = new ArrayList<>();
   private final Queue<Pending> pending = new ArrayDeque<>();
   private final FieldHandles handles = new FieldHandles();
+
+  /** What the judgement under way rests on, and whether some of it broke since that was told. */
+  private Set<TypeRef> judging = Set.of();
+
+  private boolean overtaken;
   private volatile Guard[] guards = {};
   private volatile JudgedClass[][] judged = {};
 
@@ -163,6 +169,7 @@ public final class GuardTable implements AutoCloseable {
         try {
           decide(proof, next, type);
         } catch (RuntimeException refused) {
+          proof.forgetAll();
           next.judged().deny("what it rests on cannot be watched");
         }
         any = true;
@@ -175,6 +182,17 @@ public final class GuardTable implements AutoCloseable {
     return pending.poll();
   }
 
+  private synchronized void begin(Set<TypeRef> types) {
+    judging = types;
+    overtaken = false;
+  }
+
+  private static Set<TypeRef> types(Set<Dependency> dependencies) {
+    Set<TypeRef> types = new HashSet<>();
+    dependencies.forEach(dependency -> types.add(dependency.type()));
+    return types;
+  }
+
   private void decide(EscapeProof proof, Pending next, Class<?> type) {
     if (type.isHidden()) {
       next.judged().deny("a hidden class, such as a lambda");
@@ -185,6 +203,7 @@ public final class GuardTable implements AutoCloseable {
         new TypeRef(type.getName().replace('.', '/'), LoaderRef.of(type.getClassLoader()));
     if (!guard.fields().isEmpty()) {
       // what lies along the fields is asked for itself; the way there is all this class decides
+      begin(Set.of());
       allow(next.judged(), type, List.of(inner(guard.fields(), guard.question())), Set.of());
       return;
     }
@@ -197,11 +216,14 @@ public final class GuardTable implements AutoCloseable {
       next.judged().deny(first.reason());
       return;
     }
-    // told first, judged again after: a class that loads in between is seen by one of the two
+    // told first, judged again after and anew: a class that loads in between is seen by one of the
+    // two, and what breaks from then on until the answer is given is seen by invalidate
+    begin(types(first.on()));
     restsOn.accept(first.on());
+    proof.forgetAll();
     EscapeProof.Judgement second = proof.judge(name, question);
     if (!second.allowed() || !second.on().equals(first.on())) {
-      next.judged().deny("classes were loading while it was judged");
+      next.judged().deny(LOADING);
       return;
     }
     List<Inner> inner = new ArrayList<>();
@@ -234,9 +256,16 @@ public final class GuardTable implements AutoCloseable {
       return;
     }
     int slot = ids.length == 0 ? -1 : handles.add(type, paths);
-    Set<TypeRef> types = new HashSet<>();
-    on.forEach(dependency -> types.add(dependency.type()));
-    one.allow(ids, slot, types);
+    publish(one, ids, slot, types(on));
+  }
+
+  private synchronized void publish(JudgedClass one, int[] inner, int slot, Set<TypeRef> on) {
+    if (overtaken) {
+      one.deny(LOADING);
+    } else {
+      one.allow(inner, slot, on);
+    }
+    judging = Set.of();
   }
 
   private MethodHandle[] path(List<AccessPath.Field> fields) throws ReflectiveOperationException {
@@ -263,6 +292,7 @@ public final class GuardTable implements AutoCloseable {
    */
   public synchronized Set<Integer> invalidate(TypeRef type) {
     Set<Integer> affected = new HashSet<>();
+    overtaken |= judging.contains(type);
     JudgedClass[][] table = judged;
     for (int guard = 0; guard < table.length; guard++) {
       for (JudgedClass one : table[guard]) {

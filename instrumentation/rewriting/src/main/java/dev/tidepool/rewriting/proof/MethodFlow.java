@@ -296,7 +296,8 @@ final class MethodFlow {
   void returned(OriginValue value) {
     if (collecting) {
       returned |= value.origins() & followed();
-      summary.returnsUnknown |= (value.origins() & Origins.UNKNOWN) != 0;
+      // an object made here that holds nothing followed is to the caller one like any other
+      summary.returnsUnknown |= (value.origins() & ~followed()) != 0;
     }
   }
 
@@ -408,13 +409,11 @@ final class MethodFlow {
   }
 
   /** Types whose objects can neither be a primitive array nor lead to one that is shared. */
-  private static boolean leadsNowhere(String descriptor) {
+  private boolean leadsNowhere(String descriptor) {
     return switch (descriptor) {
-      case "Ljava/lang/String;",
-          "Ljava/lang/Class;",
-          "Ljava/lang/Integer;",
-          "Ljava/lang/Long;",
-          "Ljava/lang/Boolean;" ->
+      // code of the JDK can make a string of an array without a copy; to all other code it copies
+      case "Ljava/lang/String;" -> !method.owner().loader().isBoot();
+      case "Ljava/lang/Class;", "Ljava/lang/Integer;", "Ljava/lang/Long;", "Ljava/lang/Boolean;" ->
           true;
       default -> false;
     };

@@ -167,6 +167,11 @@ final class Summaries {
     }
   }
 
+  void forgetAll() {
+    files.forget();
+    clear();
+  }
+
   private void clear() {
     settled.clear();
     subtypesSeen.clear();
