@@ -71,6 +71,8 @@ public final class ArrayShelves {
   private Object takeElsewhere(Thread thread, Shelf own, long key, long bytes, int meter) {
     if (own == null) {
       threads.visit(thread);
+    } else if (bytes <= budget.large()) {
+      return stripes.take(own.near(), key, bytes, meter, own);
     }
     return stripes.take(home(thread, key, bytes), key, bytes, meter);
   }

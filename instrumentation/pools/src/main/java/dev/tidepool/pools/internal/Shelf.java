@@ -31,6 +31,7 @@ public final class Shelf extends Lock {
   private final Object[] arrays;
   private long[] counts = new long[4 * Meters.COLUMNS];
   private int admission;
+  private int near;
 
   /**
    * @param sets a power of two
@@ -58,6 +59,15 @@ public final class Shelf extends Lock {
 
   boolean belongsTo(Thread thread) {
     return owner.refersTo(thread);
+  }
+
+  /** The stripe where the owner last found something: what one gives and another takes. */
+  int near() {
+    return near;
+  }
+
+  void near(int stripe) {
+    near = stripe;
   }
 
   Thread owner() {

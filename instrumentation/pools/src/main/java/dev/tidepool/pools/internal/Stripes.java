@@ -25,6 +25,15 @@ final class Stripes {
 
   /** Takes an array of the key from the home stripe or a near one; counts the hit or the miss. */
   Object take(int home, long key, long bytes, int meter) {
+    return take(home, key, bytes, meter, null);
+  }
+
+  /**
+   * The same, for a thread with a shelf of its own.
+   *
+   * @param own where to note in which stripe it was found, for the next time; or null
+   */
+  Object take(int home, long key, long bytes, int meter, Shelf own) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
     if (shelf.tryLock()) {
       Object array = shelf.take(key);
@@ -35,10 +44,10 @@ final class Stripes {
       }
       shelf.unlock();
     }
-    return takeNear(home, key, bytes, meter);
+    return takeNear(home, key, bytes, meter, own);
   }
 
-  private Object takeNear(int home, long key, long bytes, int meter) {
+  private Object takeNear(int home, long key, long bytes, int meter, Shelf own) {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean missed = false;
@@ -51,6 +60,9 @@ final class Stripes {
             shelf.hit(meter, bytes);
             if (missed) {
               shelf.count(meter, Meters.MISSES, -1);
+            }
+            if (own != null) {
+              own.near(home + i);
             }
             return array;
           }

@@ -108,9 +108,11 @@ final class ThreadShelves {
       at = place(thread);
     }
     if (at >= 0) {
-      table[at] =
+      Shelf shelf =
           new Shelf(
               clock, budget, shape.threadSets(), shape.threadWays(), new WeakReference<>(thread));
+      shelf.near((int) thread.getId());
+      table[at] = shelf;
       count++;
     }
   }
