@@ -216,4 +216,201 @@ public class HuntedFixtures {
       return in.read(b, off, len);
     }
   }
+
+  // round about ways
+
+  private static Box put(Box box, byte[] b) {
+    box.value = b;
+    return box;
+  }
+
+  static void putAndKept() {
+    byte[] b = new byte[10];
+    kept = put(new Box(), b);
+  }
+
+  static void listElementKept() {
+    byte[] b = new byte[10];
+    java.util.ArrayList<byte[]> list = new java.util.ArrayList<>();
+    list.add(b);
+    kept = list.get(0);
+  }
+
+  static void iteratedKept() {
+    byte[] b = new byte[10];
+    java.util.ArrayList<byte[]> list = new java.util.ArrayList<>();
+    list.add(b);
+    for (byte[] each : list) {
+      kept = each;
+    }
+  }
+
+  static class Carrying extends RuntimeException {
+    final Object what;
+
+    Carrying(Object what) {
+      this.what = what;
+    }
+  }
+
+  private static void fling(Object what) {
+    throw new Carrying(what);
+  }
+
+  static void caughtAndKept() {
+    byte[] b = new byte[10];
+    try {
+      fling(b);
+    } catch (Carrying e) {
+      kept = e.what;
+    }
+  }
+
+  static void clonedArrayKept() {
+    byte[] b = new byte[10];
+    Object[] all = {b};
+    kept = all.clone();
+  }
+
+  static void copiedArrayKept() {
+    byte[] b = new byte[10];
+    Object[] all = {b};
+    kept = java.util.Arrays.copyOf(all, 2);
+  }
+
+  static void atomicKept() {
+    byte[] b = new byte[10];
+    java.util.concurrent.atomic.AtomicReference<byte[]> ref =
+        new java.util.concurrent.atomic.AtomicReference<>();
+    ref.set(b);
+    kept = ref;
+  }
+
+  private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
+
+  static void threadLocal() {
+    byte[] b = new byte[10];
+    LOCAL.set(b);
+  }
+
+  static class Worker extends Thread {
+    final byte[] b;
+
+    Worker(byte[] b) {
+      this.b = b;
+    }
+
+    @Override
+    public void run() {
+      b[0] = 1;
+    }
+  }
+
+  static void worker() {
+    byte[] b = new byte[10];
+    new Worker(b).start();
+  }
+
+  static void viewKept() {
+    char[] b = new char[10];
+    kept = java.nio.CharBuffer.wrap(b).subSequence(1, 2);
+  }
+
+  static void anonymousKept() {
+    byte[] b = new byte[10];
+    kept =
+        new Object() {
+          @Override
+          public String toString() {
+            return String.valueOf(b[0]);
+          }
+        };
+  }
+
+  private static Object same(Object any, int depth) {
+    return depth == 0 ? any : same(any, depth - 1);
+  }
+
+  static void sameKept() {
+    byte[] b = new byte[10];
+    kept = same(b, 3);
+  }
+
+  private static void link(Box outer, Box inner, int depth) {
+    if (depth > 0) {
+      link(outer, inner, depth - 1);
+    } else {
+      outer.value = inner;
+    }
+  }
+
+  static void linkedBeforeFilled() {
+    Box outer = new Box();
+    Box inner = new Box();
+    link(outer, inner, 3);
+    kept = outer;
+    byte[] b = new byte[10];
+    inner.value = b;
+  }
+
+  static class Maker {
+    Box made;
+    Object first;
+
+    Box make() {
+      Box box = new Box();
+      made = box;
+      return box;
+    }
+  }
+
+  static void madeInsideKept() {
+    byte[] b = new byte[10];
+    Maker maker = new Maker();
+    maker.first = b;
+    Box box = maker.make();
+    maker.first = null;
+    box.value = b;
+    kept = box;
+  }
+
+  static void maybeOutside(boolean own, Box outside) {
+    byte[] b = new byte[10];
+    Box box = own ? new Box() : outside;
+    box.value = b;
+  }
+
+  static java.util.zip.Deflater deflating() {
+    byte[] b = new byte[10];
+    java.util.zip.Deflater deflater = new java.util.zip.Deflater();
+    deflater.setInput(b);
+    return deflater;
+  }
+
+  static void stored(Object[] into) {
+    byte[] b = new byte[10];
+    Object[] own = {b};
+    System.arraycopy(own, 0, into, 0, 1);
+  }
+
+  record Pair(Object one, Object other) {}
+
+  static void recordKept() {
+    byte[] b = new byte[10];
+    kept = new Pair(1, new Pair(b, 2)).other();
+  }
+
+  static void manyObjects() {
+    byte[] b = new byte[10];
+    Object[] all = {
+      new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(),
+      new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(),
+      new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(),
+      new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(),
+      new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box(), new Box()
+    };
+    Box last = new Box();
+    last.value = b;
+    kept = last;
+  }
 }

@@ -30,7 +30,25 @@ class HuntedHolesTest {
         "freshArrayReturned",
         "packagePrivate",
         "dormantClass",
-        "dormantDefault"
+        "dormantDefault",
+        "putAndKept",
+        "listElementKept",
+        "iteratedKept",
+        "caughtAndKept",
+        "clonedArrayKept",
+        "copiedArrayKept",
+        "atomicKept",
+        "worker",
+        "viewKept",
+        "anonymousKept",
+        "sameKept",
+        "linkedBeforeFilled",
+        "madeInsideKept",
+        "maybeOutside",
+        "deflating",
+        "stored",
+        "recordKept",
+        "manyObjects"
       })
   void whatLetsTheBufferOutIsRefused(String method) {
     Verdict verdict = prove(method);
@@ -91,6 +109,18 @@ class HuntedHolesTest {
   void aFieldSetOnceIsLookedAtBeforehand(Class<?> wrapper) {
     EscapeProof.Judgement judgement = Worlds.proof(world).judge(type(wrapper), READ);
     assertThat(judgement.conditions()).as(judgement.toString()).isNotEmpty();
+  }
+
+  /** Proven only with a question to the receiver, and that one is answered with no. */
+  @Test
+  void aThreadLocalIsAskedAndDenied() {
+    assertThat(prove("threadLocal")).isInstanceOf(Verdict.Proven.class);
+    ReceiverQuestion set = new ReceiverQuestion("set", "(Ljava/lang/Object;)V", 1 << 1);
+    assertThat(
+            Worlds.proof(world)
+                .judge(world.type("java/lang/ThreadLocal").orElseThrow(), set)
+                .allowed())
+        .isFalse();
   }
 
   /** Between being told of what a judgement rests on and the answer a class may load. */
