@@ -32,7 +32,7 @@ final class SoundnessTest {
   /** Method that allocates, and words of the reason for which it must not be pooled. */
   private static final Map<String, String> MUST_BE_REFUSED =
       Map.of(
-          "Escapes$InField.run", "KeepingStream",
+          "Escapes$InField.run", "KeepingStream.last",
           "Escapes$OtherThread.hand", "",
           "Escapes$ReturnedAlias.make", "returned",
           "Escapes$InEscapingList.collect", "",

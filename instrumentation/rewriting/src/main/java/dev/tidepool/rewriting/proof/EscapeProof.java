@@ -161,9 +161,10 @@ public final class EscapeProof {
     if (escape != null) {
       return denied(escape.reason());
     }
-    for (int stored : summary.storedInto) {
-      if (stored != 0) {
-        return denied("kept in an object it is called with");
+    for (int k = 0; k < summary.storedInto.length; k++) {
+      if (summary.storedInto[k] != 0) {
+        Escape how = summary.storedHow[k];
+        return denied(how == null ? "kept in an object it is called with" : how.reason());
       }
     }
     Set<Dependency> on = summaries.closure(Set.of(), Set.of(key));

@@ -50,6 +50,7 @@ final class MethodFlow {
 
   private final Escape[] escapes = new Escape[Long.SIZE];
   private final int[] storedInto = new int[Long.SIZE];
+  private final Escape[] storedHow = new Escape[Long.SIZE];
   private final long[] holds = new long[Long.SIZE];
   private long returned;
   private Set<Ask> asks = new LinkedHashSet<>();
@@ -123,6 +124,7 @@ final class MethodFlow {
       int bit = Long.numberOfTrailingZeros(Origins.argument(k));
       summary.escapes[k] = escapes[bit];
       summary.storedInto[k] = storedInto[bit];
+      summary.storedHow[k] = storedHow[bit];
       if ((returned & 1L << bit) != 0) {
         summary.returned |= 1 << k;
       }
@@ -170,6 +172,7 @@ final class MethodFlow {
           }
           if ((storedInto[x] | storedInto[o]) != storedInto[x]) {
             storedInto[x] |= storedInto[o];
+            storedHow[x] = storedHow[x] == null ? storedHow[o] : storedHow[x];
             changed = true;
           }
           if ((returned & 1L << o) != 0 && (returned & 1L << x) == 0) {
@@ -358,10 +361,7 @@ final class MethodFlow {
       }
       for (int into = effect.storedInto[k]; into != 0; into &= into - 1) {
         int j = Integer.numberOfTrailingZeros(into);
-        stored(
-            operand,
-            operands.get(j),
-            Escape.at(place(call), "kept by " + Names.call(call) + " in an object from outside"));
+        stored(operand, operands.get(j), keptBy(call, effect.storedHow[k]));
       }
       if ((effect.returned & 1 << k) != 0) {
         origins |= operand.origins();
@@ -379,6 +379,13 @@ final class MethodFlow {
       summary.dependencies.addAll(effect.dependencies);
     }
     return result(type, leadsNowhere(type.getDescriptor()) ? Origins.UNKNOWN : origins);
+  }
+
+  private Escape keptBy(MethodInsnNode call, Escape how) {
+    String step = "passed to " + Names.call(call) + " at " + place(call);
+    return how == null
+        ? Escape.at(place(call), "kept by " + Names.call(call) + " in an object from outside")
+        : how.through(step);
   }
 
   private Escape atCall(Escape inside, MethodInsnNode call) {
@@ -451,12 +458,12 @@ final class MethodFlow {
       int argument = Origins.argumentIndex(origin);
       if (origin == Origins.UNKNOWN) {
         if (site == null && holder.path() != null && holder.path().isArgument()) {
-          keptIn(stored, holder.path().root());
+          keptIn(stored, holder.path().root(), ifOutside);
         } else {
           escapes(value, ifOutside);
         }
       } else if (argument >= 0) {
-        keptIn(stored, argument);
+        keptIn(stored, argument, ifOutside);
       } else {
         holds[Long.numberOfTrailingZeros(origin)] |= stored & ~origin;
         if (Origins.isObject(origin) && (carriers & origin) == 0) {
@@ -468,9 +475,11 @@ final class MethodFlow {
     }
   }
 
-  private void keptIn(long stored, int argument) {
+  private void keptIn(long stored, int argument, Escape how) {
     for (long out = stored; out != 0; out &= out - 1) {
-      storedInto[Long.numberOfTrailingZeros(out)] |= 1 << argument;
+      int bit = Long.numberOfTrailingZeros(out);
+      storedInto[bit] |= 1 << argument;
+      storedHow[bit] = storedHow[bit] == null ? how : storedHow[bit];
     }
   }
 

@@ -22,6 +22,10 @@ final class Summary {
 
   final Escape[] escapes;
   final int[] storedInto;
+
+  /** How an argument came to be stored in another, for people; the first way seen. */
+  final Escape[] storedHow;
+
   int returned;
   boolean returnsUnknown;
   final Set<Condition> conditions = new LinkedHashSet<>();
@@ -31,6 +35,7 @@ final class Summary {
   Summary(int arguments) {
     escapes = new Escape[arguments];
     storedInto = new int[arguments];
+    storedHow = new Escape[arguments];
   }
 
   /** A summary in which each followed argument escapes for the same reason. */
@@ -62,6 +67,9 @@ final class Summary {
         escapes[k] = other.escapes[k];
       }
       storedInto[k] |= other.storedInto[k];
+      if (storedHow[k] == null) {
+        storedHow[k] = other.storedHow[k];
+      }
     }
     returned |= other.returned;
     returnsUnknown |= other.returnsUnknown;

@@ -59,7 +59,7 @@ class EscapeProofTest {
     "staticField, stored in field ProofFixtures.kept",
     "instanceField, stored in field ProofFixtures.field",
     "throughHelper, stored in field ProofFixtures.kept",
-    "keeper, kept by ProofFixtures.Keeper.write",
+    "keeper, stored in field ProofFixtures.Keeper.last",
     "localKeeperReturned, returned",
     "wrappedAndReturned, returned",
     "varargs, stored in field ProofFixtures.kept",
