@@ -201,15 +201,15 @@ public final class GuardTable implements AutoCloseable {
     Guard guard = guards[next.guard()];
     TypeRef name =
         new TypeRef(type.getName().replace('.', '/'), LoaderRef.of(type.getClassLoader()));
-    if (!guard.fields().isEmpty()) {
-      // what lies along the fields is asked for itself; the way there is all this class decides
-      begin(Set.of());
-      allow(next.judged(), type, List.of(inner(guard.fields(), guard.question())), Set.of());
-      return;
-    }
     ReceiverQuestion question;
     synchronized (this) {
       question = questions.get(guard.question());
+    }
+    if (!guard.fields().isEmpty()) {
+      // what lies along the fields is asked for itself; the way there is all this class decides
+      begin(Set.of());
+      allow(next.judged(), type, List.of(inner(guard.fields(), question)), Set.of());
+      return;
     }
     EscapeProof.Judgement first = proof.judge(name, question);
     if (!first.allowed()) {
@@ -228,19 +228,15 @@ public final class GuardTable implements AutoCloseable {
     }
     List<Inner> inner = new ArrayList<>();
     for (Condition condition : second.conditions()) {
-      inner.add(inner(condition.path().fields(), guardQuestion(condition.question())));
+      inner.add(inner(condition.path().fields(), condition.question()));
     }
     allow(next.judged(), type, inner, second.on());
   }
 
   private record Inner(List<AccessPath.Field> fields, int guard) {}
 
-  private synchronized int guardQuestion(ReceiverQuestion question) {
-    return known.get(guard(List.of(), question)).question();
-  }
-
-  private synchronized Inner inner(List<AccessPath.Field> fields, int question) {
-    return new Inner(fields, guard(List.of(), questions.get(question)));
+  private synchronized Inner inner(List<AccessPath.Field> fields, ReceiverQuestion question) {
+    return new Inner(fields, guard(List.of(), question));
   }
 
   private void allow(JudgedClass one, Class<?> type, List<Inner> inner, Set<Dependency> on) {

@@ -348,16 +348,13 @@ final class MethodFlow {
 
   private OriginValue apply(
       MethodInsnNode call, List<OriginValue> operands, Summary effect, Type type) {
-    String step = null;
     long origins = effect.returnsUnknown ? Origins.UNKNOWN : 0;
     for (int k = 0; k < operands.size(); k++) {
       OriginValue operand = operands.get(k);
       if (effect.escapes[k] != null && collecting) {
-        if (step == null) {
-          step = "passed to " + Names.call(call) + " at " + place(call);
-        }
         Escape inside = effect.escapes[k];
-        escapes(operand, inside.place() == null ? atCall(inside, call) : inside.through(step));
+        escapes(
+            operand, inside.place() == null ? atCall(inside, call) : inside.through(step(call)));
       }
       for (int into = effect.storedInto[k]; into != 0; into &= into - 1) {
         int j = Integer.numberOfTrailingZeros(into);
@@ -382,10 +379,13 @@ final class MethodFlow {
   }
 
   private Escape keptBy(MethodInsnNode call, Escape how) {
-    String step = "passed to " + Names.call(call) + " at " + place(call);
     return how == null
         ? Escape.at(place(call), "kept by " + Names.call(call) + " in an object from outside")
-        : how.through(step);
+        : how.through(step(call));
+  }
+
+  private String step(MethodInsnNode call) {
+    return "passed to " + Names.call(call) + " at " + place(call);
   }
 
   private Escape atCall(Escape inside, MethodInsnNode call) {

@@ -1,7 +1,6 @@
 package dev.tidepool.rewriting.proof;
 
 import dev.tidepool.rewriting.code.ClassCode;
-import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
@@ -45,17 +43,6 @@ final class Worlds {
       javaBase.add(bytes(one), false);
     }
     return javaBase;
-  }
-
-  static FileWorld ofJdk(Path home) {
-    FileWorld world = new FileWorld(Worlds.class.getClassLoader());
-    try (FileSystem jrt =
-        FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()))) {
-      addModule(world, jrt, "java.base");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return world;
   }
 
   private static void addModule(FileWorld world, FileSystem jrt, String module) {
@@ -125,9 +112,5 @@ final class Worlds {
       }
     }
     return sites;
-  }
-
-  static List<Integer> guardIds(Verdict.Proven proven) {
-    return proven.guards().stream().map(GuardedCall::guard).toList();
   }
 }
