@@ -100,7 +100,7 @@ final class Text {
           site.get("remedy"),
           size(site.get("bytesPerSecond")),
           size(site.get("bytesSaved")),
-          site.get("allocates") + "[]",
+          site.get("allocates"),
           where(site));
     }
     return table.text();
@@ -109,7 +109,7 @@ final class Text {
   static String why(Map<?, ?> site) {
     Map<?, ?> verdict = map(site, "verdict");
     StringBuilder text = new StringBuilder();
-    line(text, "site", site.get("site") + ", " + site.get("allocates") + "[] at " + where(site));
+    line(text, "site", site.get("site") + ", " + site.get("allocates") + " at " + where(site));
     Object remedy = site.get("remedy");
     line(text, "state", site.get("state") + (remedy == null ? "" : ", " + remedy));
     line(

@@ -22,7 +22,7 @@ class WholeLoopIT {
                   && site(jdk, application, "keep").get("state").equals("REFUSED"));
       Map<?, ?> pooled = site(jdk, application, "copy");
       assertThat(pooled.get("remedy")).isEqualTo("PoolLocal");
-      assertThat(pooled.get("allocates")).isEqualTo("byte");
+      assertThat(pooled.get("allocates")).isEqualTo("byte[]");
 
       try (Run why =
           tidepool(jdk, "why", application, site(jdk, application, "keep").get("site"))) {

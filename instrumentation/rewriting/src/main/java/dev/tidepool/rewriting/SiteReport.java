@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param site short stable id, the same over restarts while class, method and offset are the same
  * @param className with dots
- * @param allocates element type: {@code byte}, {@code char}...
+ * @param allocates what is made: {@code byte[]}, or a class with dots
  * @param line source line or -1
  * @param remedy name of the remedy in force or planned, or null
  * @param verdictKind {@code proven}, {@code refused} or {@code pending}

@@ -176,7 +176,7 @@ public final class HtmlReport {
         .append("<th class=\"text\">why</th></tr>");
     for (Site site : sites) {
       page.append("<tr><td><code>")
-          .append(escape(site.allocates() + "[] " + site.place()))
+          .append(escape(site.allocates() + " " + site.place()))
           .append("</code><td class=\"text\">")
           .append(escape(site.state()))
           .append(cell(String.format(Locale.ROOT, "%,.1f", site.bytesPerSecond() / MEGA)))

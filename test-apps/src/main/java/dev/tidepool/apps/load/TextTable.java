@@ -73,7 +73,7 @@ final class TextTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-9s %8.1f MB/s  saved %,10.1f MB  %s[]  %s%n",
+              "%-9s %8.1f MB/s  saved %,10.1f MB  %s  %s%n",
               site.state(),
               site.bytesPerSecond() / MEGA,
               (double) site.bytesSaved() / MEGA,

@@ -18,12 +18,12 @@ final class DriverTest {
   private static final String SITES =
       """
       [{"site":"a1","class":"org.x.Cache","method":"put","descriptor":"()V","bytecodeIndex":3,
-        "line":88,"allocates":"byte","state":"REFUSED","remedy":null,
+        "line":88,"allocates":"byte[]","state":"REFUSED","remedy":null,
         "verdict":{"kind":"refused","reason":"escapes at Cache.java:88: stored in field <last>",
         "path":["Cache.put","Cache.keep"]},"bytesPerSecond":1e6,"allocations":5,"hits":0,
         "misses":0,"bytesSaved":0},
        {"site":"b2","class":"org.x.Copy","method":"run","descriptor":"()V","bytecodeIndex":1,
-        "line":-1,"allocates":"byte","state":"ACTIVE","remedy":"PoolLocal",
+        "line":-1,"allocates":"byte[]","state":"ACTIVE","remedy":"PoolLocal",
         "verdict":{"kind":"proven","reason":"","path":[]},"bytesPerSecond":2e6,"allocations":9,
         "hits":8,"misses":1,"bytesSaved":524288}]
       """;

@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
@@ -58,7 +59,8 @@ final class SiteFinder {
         found.add(
             new Found(
                 new SiteKey(key, code.bytecodeIndex(node, ordinal)),
-                new TrackedSite.Place(ordinal, ((IntInsnNode) insn).operand, line, digest)));
+                new TrackedSite.Place(
+                    ordinal, new Allocation.Array(((IntInsnNode) insn).operand), line, digest)));
       }
       ordinal++;
     }

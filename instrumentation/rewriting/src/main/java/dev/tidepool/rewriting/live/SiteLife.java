@@ -177,7 +177,7 @@ final class SiteLife {
   }
 
   private void count(TrackedSite site, long now) {
-    sites.openRow(site, new SiteSpec(site.place.newarrayType(), 0, false, false));
+    sites.openRow(site, new SiteSpec(site.place.arrayType(), 0, false, false));
     sites.plan(site, COUNT);
     site.countedSince = now;
     site.lastAsked = now;
@@ -329,7 +329,7 @@ final class SiteLife {
   private void openPooled(TrackedSite site, boolean zeroExcused) {
     boolean secret = Secrets.mayHold(site.key.method().owner().name());
     sites.openRow(
-        site, new SiteSpec(site.place.newarrayType(), settings.minBytes(), zeroExcused, secret));
+        site, new SiteSpec(site.place.arrayType(), settings.minBytes(), zeroExcused, secret));
   }
 
   private void tryOut(TrackedSite site, Verdict.Proven terms) {

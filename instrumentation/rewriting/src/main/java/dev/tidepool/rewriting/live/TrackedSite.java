@@ -4,8 +4,10 @@ import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.remedy.Remedy;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -14,16 +16,13 @@ import dev.tidepool.rewriting.site.Verdict;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Queue;
+import org.objectweb.asm.Opcodes;
 
 /**
  * One site on its way. Written by the proof thread, except that whoever loads a class that breaks
  * the proof shuts the site at once; read by anyone.
  */
 final class TrackedSite implements DependencyWatch.Owner {
-  private static final String[] ELEMENTS = {
-    "boolean", "char", "float", "double", "byte", "short", "int", "long"
-  };
-
   final String id;
   final SiteKey key;
   final Place place;
@@ -37,6 +36,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile String reason = "";
   private volatile String whyBroken;
   private volatile boolean planned;
+  private volatile String remedy;
   private volatile double bytesPerSecond;
   private volatile SiteCounts earlier = SiteCounts.NONE;
 
@@ -56,10 +56,15 @@ final class TrackedSite implements DependencyWatch.Owner {
   /**
    * Where the site stands.
    *
-   * @param newarrayType operand of the instruction
+   * @param allocates what the instruction makes
    * @param digest {@link MethodDigest} of the method
    */
-  record Place(int ordinal, int newarrayType, int line, long digest) {}
+  record Place(int ordinal, Allocation allocates, int line, long digest) {
+    /** Type of the arrays, as an operand of {@code newarray}; of bytes where it makes none. */
+    int arrayType() {
+      return allocates instanceof Allocation.Array array ? array.newarrayType() : Opcodes.T_BYTE;
+    }
+  }
 
   TrackedSite(
       String id,
@@ -163,6 +168,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   }
 
   SitePlan plan(Treatment treatment) {
+    remedy = treatment instanceof Remedy chosen ? chosen.name() : null;
     return new SitePlan(
         row, key.method().name(), key.method().descriptor(), place.ordinal(), treatment);
   }
@@ -205,11 +211,9 @@ final class TrackedSite implements DependencyWatch.Owner {
     SiteState now = state;
     String kind = "pending";
     List<String> path = List.of();
-    String remedy = null;
     String why = reason;
     if (found instanceof Verdict.Proven) {
       kind = "proven";
-      remedy = "PoolLocal";
     } else if (found instanceof Verdict.Refused refused) {
       kind = "refused";
       path = refused.path();
@@ -222,9 +226,9 @@ final class TrackedSite implements DependencyWatch.Owner {
         key.method().descriptor(),
         key.bytecodeIndex(),
         place.line(),
-        ELEMENTS[place.newarrayType() - 4],
+        place.allocates().text(),
         now,
-        remedy,
+        kind.equals("refused") ? null : remedy,
         kind,
         why,
         path,

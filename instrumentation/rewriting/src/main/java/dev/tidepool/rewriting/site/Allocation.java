@@ -1,0 +1,36 @@
+package dev.tidepool.rewriting.site;
+
+/** What an allocation site makes. */
+public sealed interface Allocation {
+
+  /** For people: the type of an array ({@code byte[]}), or the class with dots. */
+  String text();
+
+  /**
+   * An array of a primitive type.
+   *
+   * @param newarrayType operand of the {@code newarray} instruction (JVMS 6.5)
+   */
+  record Array(int newarrayType) implements Allocation {
+    private static final String[] ELEMENTS = {
+      "boolean", "char", "float", "double", "byte", "short", "int", "long"
+    };
+
+    @Override
+    public String text() {
+      return ELEMENTS[newarrayType - 4] + "[]";
+    }
+  }
+
+  /**
+   * An object whose buffers, or whose capacity, are what matters.
+   *
+   * @param className internal name
+   */
+  record Instance(String className) implements Allocation {
+    @Override
+    public String text() {
+      return className.replace('/', '.');
+    }
+  }
+}
