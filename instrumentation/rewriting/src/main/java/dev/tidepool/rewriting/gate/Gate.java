@@ -32,6 +32,9 @@ public final class Gate {
   /** Takes back an array (never null) of a site. */
   public static volatile ObjIntConsumer<Object> release;
 
+  /** Takes back the arrays of an owner (never null) of a site. */
+  public static volatile ObjIntConsumer<Object> releaseOwned;
+
   /** Counts one allocation of (site, length). */
   public static volatile LongConsumer count;
 
@@ -204,6 +207,18 @@ public final class Gate {
     if (array != null && sink != null) {
       try {
         sink.accept(array, site);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+  }
+
+  /** Gives the arrays of an owner back; nothing for null. */
+  public static void releaseOwned(Object owner, int site) {
+    ObjIntConsumer<Object> sink = releaseOwned;
+    if (owner != null && sink != null) {
+      try {
+        sink.accept(owner, site);
       } catch (Throwable thrown) {
         failed(thrown, site);
       }

@@ -87,6 +87,11 @@ public final class GateRuntime {
     return at >= 0 && at < known.length ? known[at] : closed;
   }
 
+  /** Says where the owners that the site makes have their arrays; before any code names the row. */
+  public void owns(int site, OwnedFields fields) {
+    row(site).owns(fields);
+  }
+
   /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
   public void mode(int site, SiteMode mode) {
     row(site).mode(mode);
@@ -175,6 +180,7 @@ public final class GateRuntime {
     set(gate, "classDefining", classDefining);
     set(gate, "guard", new GuardCall());
     set(gate, "release", new ReleaseCall());
+    set(gate, "releaseOwned", new OwnedCall());
     set(gate, "count", new CountCall());
     set(gate, "acquire", new AcquireCall());
   }
@@ -182,7 +188,8 @@ public final class GateRuntime {
   /** Leaves the gate without anything behind it: code that is still rewritten does plain new. */
   public static void disconnect(Class<?> gate) {
     for (String field :
-        List.of("acquire", "count", "release", "guard", "classDefining", "failed")) {
+        List.of(
+            "acquire", "count", "release", "releaseOwned", "guard", "classDefining", "failed")) {
       set(gate, field, null);
     }
   }
@@ -229,6 +236,13 @@ public final class GateRuntime {
     @Override
     public void accept(Object array, int site) {
       row(site).release(array);
+    }
+  }
+
+  private final class OwnedCall implements ObjIntConsumer<Object> {
+    @Override
+    public void accept(Object owner, int site) {
+      row(site).releaseOwned(owner);
     }
   }
 

@@ -35,6 +35,7 @@ final class SiteRow {
   private volatile int gear = COUNT;
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
+  private volatile OwnedFields fields;
 
   SiteRow(GateRuntime runtime, PrimitivePools pools, int id, SiteSpec spec) {
     this.runtime = runtime;
@@ -120,6 +121,16 @@ final class SiteRow {
       give(array);
     } else if (now >= SHADOW) {
       releaseWatched(array, now);
+    }
+  }
+
+  void owns(OwnedFields owned) {
+    fields = owned;
+  }
+
+  void releaseOwned(Object owner) {
+    if (gear >= SHADOW && fields != null) {
+      fields.each(owner, this);
     }
   }
 

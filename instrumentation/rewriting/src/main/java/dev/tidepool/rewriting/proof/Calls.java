@@ -19,8 +19,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * among the loaded classes, as long as they are few.
  */
 final class Calls {
-  private static final int MOST_TARGETS = 10;
-  private static final int MOST_SUBTYPES = 64;
+  private static final int MOST_TARGETS = 16;
+  private static final int MOST_SUBTYPES = 128;
 
   private final ClassFiles files;
   private final Contracts contracts;
@@ -163,6 +163,7 @@ final class Calls {
         break;
       }
     }
+    joined.returnedPath = null;
     joined.dependencies.add(new Dependency.Overrides(named, call.name, call.desc));
     return joined;
   }
@@ -199,18 +200,20 @@ final class Calls {
     if (target.is(Opcodes.ACC_ABSTRACT)) {
       return new Summary(count);
     }
-    Summary summary = ask(target, receiver, mask, true, count);
+    int owners = flow.owners(operands);
+    Set<String> leading = owners == 0 ? Set.of() : flow.leading();
+    Summary.Key key = new Summary.Key(target.key(), receiver, mask, true, owners, leading);
+    Summary summary = ask(target, key, count);
     for (Condition condition : summary.conditions) {
       if (!flow.canLift(condition, operands)) {
-        return ask(target, receiver, mask, false, count);
+        key = new Summary.Key(target.key(), receiver, mask, false, owners, leading);
+        return ask(target, key, count);
       }
     }
     return summary;
   }
 
-  private Summary ask(
-      ClassFiles.Found target, TypeRef receiver, int mask, boolean conditional, int count) {
-    Summary.Key key = new Summary.Key(target.key(), receiver, mask, conditional);
+  private Summary ask(ClassFiles.Found target, Summary.Key key, int count) {
     Summary known = summaries.of(key, target);
     Summary copy = new Summary(count);
     copy.join(known);
@@ -237,6 +240,10 @@ final class Calls {
         if (!operands.get(0).primitiveArray() && !operands.get(2).primitiveArray()) {
           summary.storedInto[0] = (mask & 1) << 2;
         }
+      }
+      case SWAPS -> {
+        summary.storedInto[4] = 1 << 1;
+        summary.puts.add(new Summary.Put(1, OwnedArrays.ANY_FIELD, 4));
       }
     }
     return summary;

@@ -25,7 +25,9 @@ final class Contracts {
     /** The result may be, or lead to, any of the operands. */
     RETURNS,
     /** References in the first array are put into the second; nothing for primitive arrays. */
-    COPIES
+    COPIES,
+    /** The fourth argument may be put into a field of the first. */
+    SWAPS
   }
 
   private final Map<String, Contract> methods = new HashMap<>();
@@ -56,6 +58,7 @@ final class Contracts {
       case "none" -> methods.put(what, Contract.NONE);
       case "returns" -> methods.put(what, Contract.RETURNS);
       case "copies" -> methods.put(what, Contract.COPIES);
+      case "swaps" -> methods.put(what, Contract.SWAPS);
       case "stable" -> stableFields.add(what);
       default -> throw new IllegalArgumentException("contracts.txt: " + line);
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -59,7 +60,8 @@ public final class EscapeProof {
     }
     int ordinal = method.code().ordinal(method.node(), site.bytecodeIndex());
     List<AbstractInsnNode> code = ClassCode.instructions(method.node());
-    if (ordinal < 0 || code.get(ordinal).getOpcode() != Opcodes.NEWARRAY) {
+    int opcode = ordinal < 0 ? -1 : code.get(ordinal).getOpcode();
+    if (opcode != Opcodes.NEWARRAY && opcode != Opcodes.NEW) {
       return refused("no primitive array is made there");
     }
     AbstractInsnNode insn = code.get(ordinal);
@@ -67,12 +69,24 @@ public final class EscapeProof {
     if (unfit != null) {
       return refused(unfit);
     }
+    if (opcode == Opcodes.NEW) {
+      return new OwnerProof(files, summaries, guards).prove(method, (TypeInsnNode) insn, code);
+    }
     MethodFlow flow = summaries.flow(method, new Summary.Key(key, null, 0, true), insn);
     Summary summary = flow.run();
     Escape escape = flow.siteEscape();
     if (escape != null) {
       return refused(flow.place(insn), escape);
     }
+    return new Verdict.Proven(
+        flow.deadWhenReachedAgain(),
+        false,
+        guarded(flow, code, guards),
+        summaries.closure(summary.dependencies, summary.callees));
+  }
+
+  static List<GuardedCall> guarded(
+      MethodFlow flow, List<AbstractInsnNode> code, GuardTable guards) {
     List<GuardedCall> asked = new ArrayList<>();
     for (MethodFlow.Ask ask : flow.asks()) {
       asked.add(
@@ -81,11 +95,7 @@ public final class EscapeProof {
               ask.condition().path().root(),
               guards.guard(ask.condition())));
     }
-    return new Verdict.Proven(
-        flow.deadWhenReachedAgain(),
-        false,
-        asked,
-        summaries.closure(summary.dependencies, summary.callees));
+    return asked;
   }
 
   private static String unfit(ClassFiles.Found method, List<AbstractInsnNode> code, int ordinal) {
@@ -186,11 +196,11 @@ public final class EscapeProof {
     summaries.forgetAll();
   }
 
-  private static Verdict refused(String reason) {
+  static Verdict refused(String reason) {
     return new Verdict.Refused(reason, List.of(), false);
   }
 
-  private static Verdict refused(String made, Escape escape) {
+  static Verdict refused(String made, Escape escape) {
     List<String> path = new ArrayList<>();
     path.add("allocated at " + made);
     path.addAll(escape.steps());

@@ -67,6 +67,31 @@ final class FieldStability {
     return stable ? field : null;
   }
 
+  /** Whether the field is a constant array without elements, as its class's initializer shows. */
+  boolean isEmptyConstant(TypeRef reader, FieldInsnNode insn) {
+    TypeRef named = files.resolve(reader, insn.owner).orElse(null);
+    FieldNode node = named == null ? null : files.field(named, insn.name, insn.desc);
+    if (node == null || (node.access & Opcodes.ACC_FINAL) == 0) {
+      return false;
+    }
+    int writes = 0;
+    for (MethodNode method : files.code(named).node().methods) {
+      for (AbstractInsnNode write : method.instructions) {
+        if (write instanceof FieldInsnNode put
+            && put.getOpcode() == Opcodes.PUTSTATIC
+            && put.name.equals(insn.name)
+            && put.desc.equals(insn.desc)) {
+          AbstractInsnNode array = write.getPrevious();
+          boolean empty =
+              array.getOpcode() == Opcodes.NEWARRAY
+                  && array.getPrevious().getOpcode() == Opcodes.ICONST_0;
+          writes += empty ? 1 : 2;
+        }
+      }
+    }
+    return writes == 1;
+  }
+
   /**
    * A protected field can be written on this object by the classes between its own and the
    * declaring one, and by nobody else outside the declaring package.

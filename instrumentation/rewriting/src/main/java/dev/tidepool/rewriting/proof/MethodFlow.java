@@ -41,6 +41,9 @@ final class MethodFlow {
   private final AbstractInsnNode site;
 
   private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
+  private final OwnedArrays arrays;
+  private final boolean siteIsOwner;
+  private final long ownerOrigins;
   private final int[] argumentOfLocal;
   private final int arguments;
   private final long followedArguments;
@@ -88,18 +91,25 @@ final class MethodFlow {
       }
     }
     followedArguments = followed;
-    numberObjects();
+    siteIsOwner = site != null && site.getOpcode() == Opcodes.NEW;
+    long owners = siteIsOwner ? Origins.SITE : 0;
+    for (int mask = key.owners(); mask != 0; mask &= mask - 1) {
+      owners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
+    }
+    ownerOrigins = owners;
+    arrays = new OwnedArrays(method.node(), numberObjects());
   }
 
-  private void numberObjects() {
+  private int numberObjects() {
     int n = 0;
     for (AbstractInsnNode insn : method.node().instructions) {
       switch (insn.getOpcode()) {
         case Opcodes.NEW, Opcodes.ANEWARRAY, Opcodes.MULTIANEWARRAY ->
-            made.put(insn, Origins.object(n++));
+            made.put(insn, insn == site ? Origins.SITE : Origins.object(n++));
         default -> {}
       }
     }
+    return n;
   }
 
   static int arguments(MethodNode method) {
@@ -109,6 +119,9 @@ final class MethodFlow {
 
   /** Runs to the fixpoint and says what happens to the followed arguments. */
   Summary run() {
+    if (siteIsOwner) {
+      refuseFinalizer(Origins.SITE);
+    }
     do {
       again = false;
       summary = new Summary(arguments);
@@ -158,11 +171,13 @@ final class MethodFlow {
     }
   }
 
-  /** What lets a carrier out lets out what it holds. */
+  /**
+   * What lets a carrier out lets out what it holds, and an array of an owner lets out the owner.
+   */
   private void spreadFromCarriers() {
     boolean changed = true;
     while (changed) {
-      changed = false;
+      changed = spreadFromArrays();
       for (int o = 0; o < holds.length; o++) {
         for (long held = holds[o]; held != 0; held &= held - 1) {
           int x = Long.numberOfTrailingZeros(held);
@@ -184,6 +199,34 @@ final class MethodFlow {
     }
   }
 
+  private boolean spreadFromArrays() {
+    boolean changed = false;
+    for (long left = arrays.all(); left != 0; left &= left - 1) {
+      long array = Long.lowestOneBit(left);
+      int a = Long.numberOfTrailingZeros(array);
+      for (long of = arrays.ownersOf(array); of != 0; of &= of - 1) {
+        long owner = Long.lowestOneBit(of);
+        int o = Long.numberOfTrailingZeros(owner);
+        int argument = Origins.argumentIndex(owner);
+        int elsewhere = storedInto[a] & ~(argument < 0 ? 0 : 1 << argument) & ~storedInto[o];
+        if (escapes[a] != null && escapes[o] == null) {
+          escapes[o] = escapes[a].through("an array of its own");
+          changed = true;
+        }
+        if ((returned & array) != 0 && (returned & owner) == 0) {
+          returned |= owner;
+          changed = true;
+        }
+        if (elsewhere != 0) {
+          storedInto[o] |= elsewhere;
+          storedHow[o] = storedHow[o] == null ? storedHow[a] : storedHow[o];
+          changed = true;
+        }
+      }
+    }
+    return changed;
+  }
+
   // what the site's own proof asks after run()
 
   Escape siteEscape() {
@@ -199,6 +242,44 @@ final class MethodFlow {
 
   Set<Ask> asks() {
     return asks;
+  }
+
+  /** What was put into the site's owner. */
+  Set<Summary.Put> puts() {
+    return summary.puts;
+  }
+
+  /** Fields that were found to lead back to an owner, those known before among them or not. */
+  Set<String> leadingFound() {
+    return summary.leading;
+  }
+
+  /**
+   * The one call of a constructor that makes the site's object whole, with that object also left on
+   * the stack behind the call; null where it is not so plain.
+   */
+  MethodInsnNode construction() {
+    MethodInsnNode found = null;
+    for (int i = 0; i < frames.length; i++) {
+      if (frames[i] != null
+          && method.node().instructions.get(i) instanceof MethodInsnNode call
+          && call.getOpcode() == Opcodes.INVOKESPECIAL
+          && call.name.equals("<init>")) {
+        int below = frames[i].getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
+        if ((frames[i].getStack(below).origins() & Origins.SITE) == 0) {
+          continue;
+        }
+        boolean left =
+            below > 0
+                && frames[i].getStack(below - 1).equals(frames[i].getStack(below))
+                && frames[i].getStack(below).origins() == Origins.SITE;
+        if (found != null || !left) {
+          return null;
+        }
+        found = call;
+      }
+    }
+    return found;
   }
 
   /** Whether nothing that may still be read leads to the site's array of the round before. */
@@ -241,7 +322,12 @@ final class MethodFlow {
             ? Origins.argument(k)
             : Origins.UNKNOWN;
     return new OriginValue(
-        1, origin, type.getDescriptor(), receiver ? key.receiver() : null, AccessPath.argument(k));
+        1,
+        origin,
+        type.getDescriptor(),
+        receiver ? key.receiver() : null,
+        AccessPath.argument(k),
+        (origin & ownerOrigins) != 0);
   }
 
   OriginValue made(AbstractInsnNode insn, String type) {
@@ -250,13 +336,13 @@ final class MethodFlow {
         type.charAt(0) == 'L'
             ? files.resolve(method.owner(), type.substring(1, type.length() - 1)).orElse(null)
             : null;
-    return new OriginValue(1, made.get(insn), type, exact, null);
+    return new OriginValue(1, made.get(insn), type, exact, null, insn == site);
   }
 
   OriginValue madePrimitiveArray(AbstractInsnNode insn) {
     int operand = ((org.objectweb.asm.tree.IntInsnNode) insn).operand;
     String type = OriginInterpreter.primitiveArray(operand);
-    return new OriginValue(1, insn == site ? Origins.SITE : 0, type, null, null);
+    return new OriginValue(1, insn == site ? Origins.SITE : arrays.madeBy(insn), type, null, null);
   }
 
   OriginValue readField(FieldInsnNode insn, OriginValue holder) {
@@ -265,12 +351,35 @@ final class MethodFlow {
       return type.getSize() == 2 ? OriginValue.TWO_WORDS : OriginValue.WORD;
     }
     long leads = leadsNowhere(insn.desc) ? 0 : holder.origins() & ~Origins.UNKNOWN;
+    if (holder.whole() && !mayLeadBack(insn)) {
+      leads &= ~ownerOrigins;
+    }
     AccessPath path = null;
     if (holder.path() != null && key.conditional()) {
       AccessPath.Field field = stability.stable(method.owner(), insn, holder, this);
       path = field == null ? null : holder.path().then(field);
     }
     return new OriginValue(1, leads | Origins.UNKNOWN, insn.desc, null, path);
+  }
+
+  /** What an owner leads to is its own arrays, and itself where it was put into itself. */
+  private boolean mayLeadBack(FieldInsnNode insn) {
+    return OriginValue.isPrimitiveArray(insn.desc)
+        || key.leading().contains(field(insn))
+        || key.leading().contains(OwnedArrays.ANY_FIELD);
+  }
+
+  private static String field(FieldInsnNode insn) {
+    return insn.name + " " + insn.desc;
+  }
+
+  /** An array without elements that everybody shares has nothing to share. */
+  OriginValue readStatic(FieldInsnNode insn) {
+    boolean empty =
+        OriginValue.isPrimitiveArray(insn.desc) && stability.isEmptyConstant(method.owner(), insn);
+    return empty
+        ? new OriginValue(1, 0, insn.desc, null, null)
+        : OriginInterpreter.of(Type.getType(insn.desc));
   }
 
   OriginValue readElement(OriginValue array) {
@@ -285,6 +394,7 @@ final class MethodFlow {
   }
 
   void storedInField(FieldInsnNode insn, OriginValue holder, OriginValue value) {
+    putIntoOwner(insn, field(insn), insn.desc, holder, value);
     stored(
         value,
         holder,
@@ -300,7 +410,9 @@ final class MethodFlow {
     if (collecting) {
       returned |= value.origins() & followed();
       // an object made here that holds nothing followed is to the caller one like any other
-      summary.returnsUnknown |= (value.origins() & ~followed()) != 0;
+      long fresh = Origins.FRESH | arrays.all();
+      summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;
+      summary.returns(value.path());
     }
   }
 
@@ -323,6 +435,13 @@ final class MethodFlow {
         mask |= 1 << k;
       }
     }
+    int owners = owners(operands);
+    if (owners != 0) {
+      // what an owner is given may become its own: it has to be told from what comes from outside
+      for (int k = 0; k < operands.size(); k++) {
+        mask |= (operands.get(k).origins() & arrays.all()) != 0 ? 1 << k : 0;
+      }
+    }
     if (insn instanceof InvokeDynamicInsnNode dynamic) {
       for (OriginValue operand : operands) {
         escapes(
@@ -333,7 +452,9 @@ final class MethodFlow {
     MethodInsnNode call = (MethodInsnNode) insn;
     Type type = Type.getReturnType(call.desc);
     if (mask == 0) {
-      return result(type, Origins.UNKNOWN);
+      return arrays.madeBy(call) == 0
+          ? result(type, Origins.UNKNOWN)
+          : result(madeType(call, type), arrays.madeBy(call));
     }
     if (operands.size() > Origins.MAX_ARGUMENTS) {
       mask = (1 << Origins.MAX_ARGUMENTS) - 1;
@@ -343,7 +464,71 @@ final class MethodFlow {
       return result(type, Origins.UNKNOWN);
     }
     Summary effect = calls.judge(this, call, operands, mask);
-    return apply(call, operands, effect, type);
+    OriginValue result = apply(call, operands, effect, type);
+    return arrays.madeBy(call) == 0 ? result : result(madeType(call, type), arrays.madeBy(call));
+  }
+
+  /** A copy has the type of what it copies, also where it is returned as an Object. */
+  private static Type madeType(MethodInsnNode call, Type returned) {
+    return call.name.equals("clone") ? Type.getObjectType(call.owner) : returned;
+  }
+
+  /** Which operands are owners, certainly and without anything else among their origins. */
+  int owners(List<OriginValue> operands) {
+    int mask = 0;
+    for (int k = 0; k < operands.size() && k < Origins.MAX_ARGUMENTS; k++) {
+      OriginValue operand = operands.get(k);
+      boolean owner = operand.whole() && (operand.origins() & ownerOrigins) != 0;
+      mask |= owner && (operand.origins() & ~ownerOrigins) == 0 ? 1 << k : 0;
+    }
+    return mask;
+  }
+
+  Set<String> leading() {
+    return key.leading();
+  }
+
+  /**
+   * Notes what is put into an owner: an array made for it becomes its own, another does not; and
+   * what leads back to the owner makes the field one that does.
+   */
+  private void putIntoOwner(
+      AbstractInsnNode insn, String field, String type, OriginValue holder, OriginValue value) {
+    long owners = holder.origins() & ownerOrigins;
+    if (!collecting || owners == 0 || value.isNull()) {
+      return;
+    }
+    long own = value.origins() & arrays.all();
+    boolean array = OriginValue.isPrimitiveArray(type) || field.equals(OwnedArrays.ANY_FIELD);
+    if (!OriginValue.isPrimitiveArray(type) && (value.origins() & followed()) != 0) {
+      summary.leading.add(field);
+      boolean itself = value.whole() && value.origins() == owners && Long.bitCount(owners) == 1;
+      if (!itself) {
+        summary.leading.add(OwnedArrays.OTHER_OWNER);
+      }
+    }
+    if (!array) {
+      return;
+    }
+    int from = argumentOnly(value);
+    boolean once = arrays.put(own, owners, insn);
+    int kind =
+        (value.origins() & ~own) == 0 && holder.whole() && once
+            ? Summary.Put.OWN
+            : from >= 0 && holder.whole() ? from : Summary.Put.FOREIGN;
+    carriers |= own;
+    again |= arrays.moved();
+    for (long left = owners; left != 0; left &= left - 1) {
+      int holderArgument = Origins.argumentIndex(Long.lowestOneBit(left));
+      summary.puts.add(new Summary.Put(holderArgument, field, kind));
+    }
+  }
+
+  /** The one followed argument that the value is, if it is an array and nothing else; or -1. */
+  private int argumentOnly(OriginValue value) {
+    long origins = value.origins();
+    boolean one = Long.bitCount(origins) == 1 && (origins & ownerOrigins) == 0;
+    return one ? Origins.argumentIndex(origins) : -1;
   }
 
   private OriginValue apply(
@@ -364,6 +549,7 @@ final class MethodFlow {
         origins |= operand.origins();
       }
     }
+    applyPuts(call, operands, effect);
     if (collecting) {
       for (Condition condition : effect.conditions) {
         if (site != null) {
@@ -375,7 +561,55 @@ final class MethodFlow {
       summary.callees.addAll(effect.callees);
       summary.dependencies.addAll(effect.dependencies);
     }
-    return result(type, leadsNowhere(type.getDescriptor()) ? Origins.UNKNOWN : origins);
+    if (leadsNowhere(type.getDescriptor())) {
+      return result(type, Origins.UNKNOWN);
+    }
+    boolean fresh = origins == 0 && OriginValue.isPrimitiveArray(type.getDescriptor());
+    OriginValue result = result(type, fresh ? Origins.FRESH : origins);
+    if (isOwnerItself(type, origins)) {
+      return itself(result, operands);
+    }
+    AccessPath read = effect.returnedPath == null ? null : lift(effect.returnedPath, operands);
+    return read == null ? result : result.readFrom(read);
+  }
+
+  /** What an owner leads to is arrays and itself: a call that returns no array returns itself. */
+  private boolean isOwnerItself(Type type, long origins) {
+    return origins != 0
+        && (origins & ~ownerOrigins) == 0
+        && !key.leading().contains(OwnedArrays.OTHER_OWNER)
+        && !key.leading().contains(OwnedArrays.ANY_FIELD)
+        && type.getSort() == Type.OBJECT
+        && switch (type.getInternalName()) {
+          case "java/lang/Object", "java/lang/Cloneable", "java/io/Serializable" -> false;
+          default -> true;
+        };
+  }
+
+  private static OriginValue itself(OriginValue value, List<OriginValue> operands) {
+    TypeRef exact = null;
+    for (OriginValue operand : operands) {
+      exact = operand.whole() && operand.origins() == value.origins() ? operand.exact() : exact;
+    }
+    return new OriginValue(1, value.origins(), value.type(), exact, null, true);
+  }
+
+  private void applyPuts(MethodInsnNode call, List<OriginValue> operands, Summary effect) {
+    if (!collecting) {
+      return;
+    }
+    for (Summary.Put put : effect.puts) {
+      OriginValue holder = operands.get(put.holder());
+      if (put.value() >= 0) {
+        putIntoOwner(call, put.field(), "[B", holder, operands.get(put.value()));
+      } else {
+        for (long left = holder.origins() & ownerOrigins; left != 0; left &= left - 1) {
+          int argument = Origins.argumentIndex(Long.lowestOneBit(left));
+          summary.puts.add(new Summary.Put(argument, put.field(), put.value()));
+        }
+      }
+    }
+    summary.leading.addAll(effect.leading);
   }
 
   private Escape keptBy(MethodInsnNode call, Escape how) {
@@ -401,9 +635,13 @@ final class MethodFlow {
   }
 
   private static Condition lift(Condition condition, List<OriginValue> operands) {
-    AccessPath outer = operands.get(condition.path().root()).path();
-    AccessPath whole = outer == null ? null : outer.then(condition.path().fields());
+    AccessPath whole = lift(condition.path(), operands);
     return whole == null ? null : new Condition(whole, condition.question());
+  }
+
+  private static AccessPath lift(AccessPath path, List<OriginValue> operands) {
+    AccessPath outer = operands.get(path.root()).path();
+    return outer == null ? null : outer.then(path.fields());
   }
 
   private static OriginValue result(Type type, long origins) {

@@ -26,7 +26,7 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
     return ARRAY_TYPES[newarrayOperand - Opcodes.T_BOOLEAN];
   }
 
-  private static OriginValue of(Type type) {
+  static OriginValue of(Type type) {
     return switch (type.getSort()) {
       case Type.VOID -> null;
       case Type.LONG, Type.DOUBLE -> OriginValue.TWO_WORDS;
@@ -66,7 +66,7 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
                 ? OriginValue.WORD
                 : OriginValue.unknown(null);
       }
-      case Opcodes.GETSTATIC -> of(Type.getType(((FieldInsnNode) insn).desc));
+      case Opcodes.GETSTATIC -> flow.readStatic((FieldInsnNode) insn);
       case Opcodes.NEW -> flow.made(insn, "L" + ((TypeInsnNode) insn).desc + ";");
       default -> OriginValue.WORD;
     };
@@ -103,7 +103,8 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
               value.origins(),
               Type.getObjectType(((TypeInsnNode) insn).desc).getDescriptor(),
               value.exact(),
-              value.path());
+              value.path(),
+              value.whole());
       case Opcodes.ARETURN -> {
         flow.returned(value);
         yield null;

@@ -2,14 +2,17 @@ package dev.tidepool.rewriting.proof;
 
 /**
  * Where references come from, one bit each: anything not followed, the arguments that are followed,
- * the site, and the objects made in the method itself.
+ * the site, and what is made in the method itself.
  */
 final class Origins {
   static final long UNKNOWN = 1;
   static final int MAX_ARGUMENTS = 24;
   static final long SITE = 1L << (MAX_ARGUMENTS + 1);
 
-  private static final int FIRST_OBJECT = MAX_ARGUMENTS + 2;
+  /** A primitive array just made, one of those that cannot be told apart here. */
+  static final long FRESH = 1L << (MAX_ARGUMENTS + 2);
+
+  private static final int FIRST_OBJECT = MAX_ARGUMENTS + 3;
 
   private Origins() {}
 
@@ -25,7 +28,12 @@ final class Origins {
 
   /** The n-th object made in the method; past the last bit it is one of the unknown. */
   static long object(int n) {
-    return FIRST_OBJECT + n < Long.SIZE ? 1L << (FIRST_OBJECT + n) : UNKNOWN;
+    return object(n, UNKNOWN);
+  }
+
+  /** The n-th object made in the method if there is a bit left for it, else {@code otherwise}. */
+  static long object(int n, long otherwise) {
+    return FIRST_OBJECT + n < Long.SIZE ? 1L << (FIRST_OBJECT + n) : otherwise;
   }
 
   static boolean isObject(long origin) {

@@ -17,8 +17,35 @@ final class Summary {
    * @param receiver the receiver's certain class, or null
    * @param followed bit set of the arguments followed
    * @param conditional whether conditions on other arguments may be set
+   * @param owners those of the followed that are owners, see {@link OwnedArrays}
+   * @param leading fields of owners that may lead back to them
    */
-  record Key(MethodKey method, TypeRef receiver, int followed, boolean conditional) {}
+  record Key(
+      MethodKey method,
+      TypeRef receiver,
+      int followed,
+      boolean conditional,
+      int owners,
+      Set<String> leading) {
+    Key(MethodKey method, TypeRef receiver, int followed, boolean conditional) {
+      this(method, receiver, followed, conditional, 0, Set.of());
+    }
+  }
+
+  /**
+   * An array put into a field of an owner among the arguments.
+   *
+   * @param holder which argument
+   * @param field name and descriptor, or {@link OwnedArrays#ANY_FIELD}
+   * @param value which argument was put there; or {@link #OWN}, {@link #FOREIGN}
+   */
+  record Put(int holder, String field, int value) {
+    /** Made for this owner, and nobody else has it. */
+    static final int OWN = -1;
+
+    /** Somebody else may have it too. */
+    static final int FOREIGN = -2;
+  }
 
   final Escape[] escapes;
   final int[] storedInto;
@@ -28,9 +55,18 @@ final class Summary {
 
   int returned;
   boolean returnsUnknown;
+
+  /** Where all that is returned is read from, or null where that is not one place. */
+  AccessPath returnedPath;
+
+  private boolean returnsSomething;
   final Set<Condition> conditions = new LinkedHashSet<>();
   final Set<Dependency> dependencies = new HashSet<>();
   final Set<Key> callees = new HashSet<>();
+  final Set<Put> puts = new HashSet<>();
+
+  /** Fields of owners that were found to lead back to them. */
+  final Set<String> leading = new HashSet<>();
 
   Summary(int arguments) {
     escapes = new Escape[arguments];
@@ -60,6 +96,12 @@ final class Summary {
     return null;
   }
 
+  /** Notes one more value returned. */
+  void returns(AccessPath path) {
+    returnedPath = returnsSomething && !java.util.Objects.equals(returnedPath, path) ? null : path;
+    returnsSomething = true;
+  }
+
   /** Adds what another run of the same method, or another possible target, does. */
   void join(Summary other) {
     for (int k = 0; k < escapes.length; k++) {
@@ -72,10 +114,15 @@ final class Summary {
       }
     }
     returned |= other.returned;
+    if (other.returnsSomething) {
+      returns(other.returnedPath);
+    }
     returnsUnknown |= other.returnsUnknown;
     conditions.addAll(other.conditions);
     dependencies.addAll(other.dependencies);
     callees.addAll(other.callees);
+    puts.addAll(other.puts);
+    leading.addAll(other.leading);
   }
 
   /** Whether both say the same about arguments; reasons and dependencies do not count. */
@@ -89,6 +136,9 @@ final class Summary {
         && returned == other.returned
         && returnsUnknown == other.returnsUnknown
         && conditions.equals(other.conditions)
-        && callees.equals(other.callees);
+        && callees.equals(other.callees)
+        && java.util.Objects.equals(returnedPath, other.returnedPath)
+        && puts.equals(other.puts)
+        && leading.equals(other.leading);
   }
 }

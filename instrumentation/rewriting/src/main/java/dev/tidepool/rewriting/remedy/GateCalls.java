@@ -37,6 +37,14 @@ final class GateCalls {
     return code;
   }
 
+  /** Owner or null on the stack gives its arrays back. */
+  InsnList releaseOwned(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("releaseOwned", "(Ljava/lang/Object;I)V"));
+    return code;
+  }
+
   /** Length on the stack is counted. */
   InsnList count(int site) {
     InsnList code = new InsnList();
@@ -45,14 +53,16 @@ final class GateCalls {
     return code;
   }
 
-  /** Operand on the stack: the local variable keeps its array, or becomes null. */
-  InsnList guard(int local, int type, int guard, int site) {
+  /** Operand on the stack: the local variable keeps what it has, or becomes null. */
+  InsnList guard(int local, String type, int guard, int site) {
     InsnList code = new InsnList();
     code.add(new VarInsnNode(Opcodes.ALOAD, local));
     code.add(push(guard));
     code.add(push(site));
     code.add(call("guard", "(Ljava/lang/Object;Ljava/lang/Object;II)Ljava/lang/Object;"));
-    code.add(new TypeInsnNode(Opcodes.CHECKCAST, descriptor(type)));
+    if (type.startsWith("[")) {
+      code.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
+    }
     code.add(new VarInsnNode(Opcodes.ASTORE, local));
     return code;
   }

@@ -20,7 +20,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Pools the arrays of a method's sites. Each site gets a local variable behind the method's own,
- * null or the array that is to be released; what empties the variable drops the array.
+ * null or what is to be released, an array or the owner of arrays; what empties the variable drops
+ * it.
  */
 final class LocalPooling {
   private final GateCalls gate;
@@ -93,7 +94,7 @@ final class LocalPooling {
     }
     all.addAll(Collections.nCopies(firstLocal - slots, Opcodes.TOP));
     for (PooledLocal site : sites) {
-      all.add(GateCalls.descriptor(site.type()));
+      all.add(site.frameType());
     }
     return all;
   }
@@ -113,7 +114,7 @@ final class LocalPooling {
       }
       temporaries = Math.max(temporaries, temporary - firstTemporary);
       spill.add(new InsnNode(Opcodes.DUP));
-      spill.add(gate.guard(local, site.type(), guarded.guard(), site.site()));
+      spill.add(gate.guard(local, site.frameType(), guarded.guard(), site.site()));
       spill.add(reload);
       insertBefore(call, spill);
     }
@@ -122,17 +123,37 @@ final class LocalPooling {
   private void acquire(PooledLocal site, int local) {
     InsnList code = new InsnList();
     if (site.proven().releaseOnReallocation()) {
-      // emptied first: should the release throw, the array is not released again
+      // emptied first: should the release throw, nothing is released again
       code.add(new VarInsnNode(Opcodes.ALOAD, local));
       code.add(new InsnNode(Opcodes.ACONST_NULL));
       code.add(new VarInsnNode(Opcodes.ASTORE, local));
-      code.add(gate.release(site.site()));
+      code.add(release(site));
+    }
+    if (site.owner()) {
+      insertBefore(site.maker(), code);
+      keep(site.construction(), local);
+      return;
     }
     code.add(gate.acquire(site.type(), site.site()));
     code.add(new InsnNode(Opcodes.DUP));
     code.add(new VarInsnNode(Opcodes.ASTORE, local));
-    insertBefore(site.newarray(), code);
-    method.instructions.remove(site.newarray());
+    insertBefore(site.maker(), code);
+    method.instructions.remove(site.maker());
+  }
+
+  /** The owner, which the call has left on the stack as an object. */
+  private void keep(MethodInsnNode construction, int local) {
+    InsnList code = new InsnList();
+    code.add(new InsnNode(Opcodes.DUP));
+    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    if (uncovered.contains(construction)) {
+      code.forEach(uncovered::add);
+    }
+    method.instructions.insert(construction, code);
+  }
+
+  private InsnList release(PooledLocal site) {
+    return site.owner() ? gate.releaseOwned(site.site()) : gate.release(site.site());
   }
 
   /** New code is covered by the handler on throw exactly if the instruction it belongs to is. */
@@ -162,7 +183,7 @@ final class LocalPooling {
     InsnList code = new InsnList();
     for (int i = 0; i < sites.size(); i++) {
       code.add(new VarInsnNode(Opcodes.ALOAD, firstLocal + i));
-      code.add(gate.release(sites.get(i).site()));
+      code.add(release(sites.get(i)));
     }
     return code;
   }

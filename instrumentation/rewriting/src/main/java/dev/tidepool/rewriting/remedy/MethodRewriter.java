@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.remedy;
 
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.site.GuardedCall;
+import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,18 +43,22 @@ final class MethodRewriter {
   /** Does what can be done and names the rest; true if the method has changed. */
   boolean carryOut(List<SitePlan> plans, Map<Integer, String> refused) {
     List<SitePlan> counts = new ArrayList<>();
+    List<SitePlan> draws = new ArrayList<>();
     List<PooledLocal> pooled = new ArrayList<>();
     Set<Integer> taken = new HashSet<>();
     for (SitePlan plan : plans) {
       try {
         check(plan, taken);
+        AbstractInsnNode site = instructions.get(plan.ordinal());
         if (plan.treatment() instanceof PoolLocal remedy) {
+          int type = ((IntInsnNode) site).operand;
+          pooled.add(new PooledLocal(plan.id(), type, site, null, remedy.proven()));
+        } else if (plan.treatment() instanceof PoolOwned remedy) {
+          MethodInsnNode construction = construction(remedy);
           pooled.add(
-              new PooledLocal(
-                  plan.id(),
-                  ((IntInsnNode) instructions.get(plan.ordinal())).operand,
-                  (IntInsnNode) instructions.get(plan.ordinal()),
-                  remedy.proven()));
+              new PooledLocal(plan.id(), Opcodes.T_BYTE, site, construction, remedy.proven()));
+        } else if (plan.treatment() instanceof Draw) {
+          draws.add(plan);
         } else {
           counts.add(plan);
         }
@@ -63,10 +68,11 @@ final class MethodRewriter {
       }
     }
     counts.forEach(this::count);
+    draws.forEach(this::draw);
     if (!pooled.isEmpty()) {
       new LocalPooling(gate, method, instructions, version, constructorStart()).apply(pooled);
     }
-    if (counts.isEmpty() && pooled.isEmpty()) {
+    if (counts.isEmpty() && draws.isEmpty() && pooled.isEmpty()) {
       return false;
     }
     method.maxStack += EXTRA_STACK;
@@ -85,17 +91,41 @@ final class MethodRewriter {
     }
     AbstractInsnNode site = instructions.get(plan.ordinal());
     if (plan.treatment() instanceof PoolLocal remedy) {
-      checkPooling(plan, site, remedy);
+      if (site.getOpcode() != Opcodes.NEWARRAY) {
+        throw new PlanRefused("the instruction makes no primitive array");
+      }
+      checkPooling(plan, remedy.proven());
+    } else if (plan.treatment() instanceof PoolOwned remedy) {
+      if (site.getOpcode() != Opcodes.NEW || construction(remedy) == null) {
+        throw new PlanRefused("the instruction makes no object by a plain call of a constructor");
+      }
+      checkPooling(plan, remedy.proven());
+    } else if (plan.treatment() instanceof Draw) {
+      if (site.getOpcode() != Opcodes.NEWARRAY) {
+        throw new PlanRefused("the instruction makes no primitive array");
+      }
     } else if (site.getOpcode() != Opcodes.NEWARRAY && !copies(site)) {
       throw new PlanRefused("the instruction neither makes a primitive array nor copies one");
     }
   }
 
-  private void checkPooling(SitePlan plan, AbstractInsnNode site, PoolLocal remedy)
-      throws PlanRefused {
-    if (site.getOpcode() != Opcodes.NEWARRAY) {
-      throw new PlanRefused("the instruction makes no primitive array");
-    }
+  /** The call that makes the owner an object, or null where it is not the proof's. */
+  private MethodInsnNode construction(PoolOwned remedy) {
+    int ordinal = remedy.proven().owned() == null ? -1 : remedy.proven().owned().construction();
+    boolean fits =
+        ordinal >= 0
+            && ordinal < instructions.size()
+            && instructions.get(ordinal).getOpcode() == Opcodes.INVOKESPECIAL;
+    return fits ? (MethodInsnNode) instructions.get(ordinal) : null;
+  }
+
+  private void draw(SitePlan plan) {
+    IntInsnNode site = (IntInsnNode) instructions.get(plan.ordinal());
+    method.instructions.insertBefore(site, gate.acquire(site.operand, plan.id()));
+    method.instructions.remove(site);
+  }
+
+  private void checkPooling(SitePlan plan, Verdict.Proven proven) throws PlanRefused {
     for (AbstractInsnNode insn : instructions) {
       if (insn.getOpcode() == Opcodes.JSR || insn.getOpcode() == Opcodes.RET) {
         throw new PlanRefused("the method has subroutines (jsr), from a compiler before Java 6");
@@ -107,10 +137,10 @@ final class MethodRewriter {
         throw new PlanRefused("the constructor's call of super() was not found");
       }
       if (instructions.indexOf(start) > plan.ordinal()) {
-        throw new PlanRefused("the array is made before the constructor's call of super()");
+        throw new PlanRefused("made before the constructor's call of super()");
       }
     }
-    for (GuardedCall call : remedy.proven().guards()) {
+    for (GuardedCall call : proven.guards()) {
       if (call.ordinal() < 0
           || call.ordinal() >= instructions.size()
           || !(instructions.get(call.ordinal()) instanceof MethodInsnNode invoke)

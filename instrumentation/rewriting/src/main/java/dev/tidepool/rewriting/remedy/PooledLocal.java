@@ -1,7 +1,29 @@
 package dev.tidepool.rewriting.remedy;
 
 import dev.tidepool.rewriting.site.Verdict;
-import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 
-/** A site to be pooled in the method at hand. */
-record PooledLocal(int site, int type, IntInsnNode newarray, Verdict.Proven proven) {}
+/**
+ * A site to be pooled in the method at hand.
+ *
+ * @param type operand of {@code newarray}; of an owner, of its arrays
+ * @param maker the instruction of the site
+ * @param construction the call after which the owner is an object; null where an array is made
+ */
+record PooledLocal(
+    int site,
+    int type,
+    AbstractInsnNode maker,
+    MethodInsnNode construction,
+    Verdict.Proven proven) {
+
+  boolean owner() {
+    return construction != null;
+  }
+
+  /** What the verifier is told of the site's variable. */
+  String frameType() {
+    return owner() ? "java/lang/Object" : GateCalls.descriptor(type);
+  }
+}

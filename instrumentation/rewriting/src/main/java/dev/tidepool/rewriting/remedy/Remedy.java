@@ -1,7 +1,7 @@
 package dev.tidepool.rewriting.remedy;
 
 /** A treatment that changes where the bytes come from. */
-public sealed interface Remedy extends Treatment permits PoolLocal {
+public sealed interface Remedy extends Treatment permits PoolLocal, PoolOwned, Draw {
   /** As shown to people: {@code PoolLocal}. */
   String name();
 }

@@ -15,18 +15,43 @@ public sealed interface Verdict {
    * @param zeroExcused whether nobody can read an element before it was written
    * @param guards calls whose receiver must be looked at before the array is handed over
    * @param dependencies what the proof rests on
+   * @param owned what dies with the object, where the site makes one, else null
    */
   record Proven(
       boolean releaseOnReallocation,
       boolean zeroExcused,
       List<GuardedCall> guards,
-      Set<Dependency> dependencies)
+      Set<Dependency> dependencies,
+      Owned owned)
       implements Verdict {
     public Proven {
       guards = List.copyOf(guards);
       dependencies = Set.copyOf(dependencies);
     }
+
+    /** Of a site that makes an array. */
+    public Proven(
+        boolean releaseOnReallocation,
+        boolean zeroExcused,
+        List<GuardedCall> guards,
+        Set<Dependency> dependencies) {
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, null);
+    }
   }
+
+  /**
+   * Arrays that an object made for itself and nobody else has.
+   *
+   * @param construction the call of the object's constructor in the site's method, as an ordinal
+   */
+  record Owned(int construction, List<Field> fields) {
+    public Owned {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  /** A field by the class that declares it. */
+  record Field(TypeRef owner, String name, String descriptor) {}
 
   /**
    * Not proven; the reason is for people.

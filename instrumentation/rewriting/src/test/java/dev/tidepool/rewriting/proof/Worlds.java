@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Class worlds made of real class files: this JDK's java.base and the fixtures of a test. */
@@ -95,7 +94,16 @@ final class Worlds {
     return proof(world).prove(sites(world, type, method).get(nth));
   }
 
+  /** Proves the first object that a method makes. */
+  static Verdict proveOwner(FileWorld world, String type, String method) {
+    return proof(world).prove(sites(world, type, method, Opcodes.NEW).get(0));
+  }
+
   static List<SiteKey> sites(FileWorld world, String type, String name) {
+    return sites(world, type, name, Opcodes.NEWARRAY);
+  }
+
+  private static List<SiteKey> sites(FileWorld world, String type, String name, int opcode) {
     TypeRef owner = world.type(type.replace('.', '/')).orElseThrow();
     ClassCode code = ClassCode.read(world.bytes(owner).orElseThrow());
     List<SiteKey> sites = new ArrayList<>();
@@ -103,7 +111,7 @@ final class Worlds {
       if (name == null || method.name.equals(name)) {
         List<AbstractInsnNode> all = ClassCode.instructions(method);
         for (int i = 0; i < all.size(); i++) {
-          if (all.get(i).getOpcode() == Opcodes.NEWARRAY && all.get(i) instanceof IntInsnNode) {
+          if (all.get(i).getOpcode() == opcode) {
             sites.add(
                 new SiteKey(
                     new MethodKey(owner, method.name, method.desc), code.bytecodeIndex(method, i)));

@@ -1,0 +1,159 @@
+package dev.tidepool.rewriting.proof;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * The primitive arrays that a method makes, and which of them it puts into an owner.
+ *
+ * <p>An owner is an object whose arrays are to be given back when it dies. An array in a field of
+ * its own is its own if it was made for it: put there once, by the only instruction that puts that
+ * array anywhere. From then on the array and the owner share one fate: what lets the array out lets
+ * the owner out.
+ */
+final class OwnedArrays {
+  /** Written in a way that does not name the field. */
+  static final String ANY_FIELD = "*";
+
+  /** Stands among the fields that lead back where what they lead to is not the owner itself. */
+  static final String OTHER_OWNER = "?";
+
+  private final MethodNode method;
+  private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
+  private final Map<Long, AbstractInsnNode> madeAt = new HashMap<>();
+  private final Map<Long, Set<AbstractInsnNode>> putAt = new HashMap<>();
+  private boolean moved;
+  private final Map<Long, Long> owners = new HashMap<>();
+  private long arrays;
+
+  /**
+   * @param taken how many bits of {@link Origins} the method's objects have
+   */
+  OwnedArrays(MethodNode method, int taken) {
+    this.method = method;
+    int n = taken;
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn.getOpcode() == Opcodes.NEWARRAY || copies(insn)) {
+        long origin = Origins.object(n++, Origins.FRESH);
+        made.put(insn, origin);
+        if (origin != Origins.FRESH) {
+          madeAt.put(origin, insn);
+          arrays |= origin;
+        }
+      }
+    }
+  }
+
+  /** The origin of what the instruction makes if that is a primitive array, else 0. */
+  long madeBy(AbstractInsnNode insn) {
+    return made.getOrDefault(insn, 0L);
+  }
+
+  /** All that can be told apart. */
+  long all() {
+    return arrays;
+  }
+
+  /** Calls that return a fresh primitive array which they keep nowhere, and never null. */
+  private static boolean copies(AbstractInsnNode insn) {
+    if (!(insn instanceof MethodInsnNode call)) {
+      return false;
+    }
+    if (call.name.equals("clone") && call.desc.equals("()Ljava/lang/Object;")) {
+      return OriginValue.isPrimitiveArray(call.owner);
+    }
+    return call.owner.equals("java/util/Arrays")
+        && (call.name.equals("copyOf") || call.name.equals("copyOfRange"))
+        && OriginValue.isPrimitiveArray(Type.getReturnType(call.desc).getDescriptor());
+  }
+
+  /**
+   * Notes that these arrays are put into an owner.
+   *
+   * @return whether each is certainly put once, and nowhere else
+   */
+  boolean put(long these, long owner, AbstractInsnNode insn) {
+    boolean once = true;
+    for (long left = these; left != 0; left &= left - 1) {
+      long array = Long.lowestOneBit(left);
+      Set<AbstractInsnNode> places = putAt.computeIfAbsent(array, a -> new HashSet<>());
+      moved |= places.add(insn);
+      owners.merge(array, owner, (a, b) -> a | b);
+      once &= places.size() == 1;
+      once &= !comesBack(insn, madeAt.get(array));
+    }
+    return once;
+  }
+
+  /** Whether any array was found to be put somewhere since the last question. */
+  boolean moved() {
+    boolean was = moved;
+    moved = false;
+    return was;
+  }
+
+  /** Which owners the array was put into. */
+  long ownersOf(long array) {
+    return owners.getOrDefault(array, 0L);
+  }
+
+  /** Whether the instruction can be reached from itself without the array being made anew. */
+  private boolean comesBack(AbstractInsnNode from, AbstractInsnNode maker) {
+    Set<AbstractInsnNode> seen = new HashSet<>();
+    Deque<AbstractInsnNode> work = new ArrayDeque<>();
+    successors(from, work);
+    while (!work.isEmpty()) {
+      AbstractInsnNode insn = work.pop();
+      if (insn == from) {
+        return true;
+      }
+      if (insn != maker && seen.add(insn)) {
+        successors(insn, work);
+      }
+    }
+    return false;
+  }
+
+  private void successors(AbstractInsnNode insn, Deque<AbstractInsnNode> work) {
+    int at = method.instructions.indexOf(insn);
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      if (method.instructions.indexOf(block.start) <= at
+          && at < method.instructions.indexOf(block.end)) {
+        work.push(block.handler);
+      }
+    }
+    int opcode = insn.getOpcode();
+    if (insn instanceof JumpInsnNode jump) {
+      work.push(jump.label);
+    } else if (insn instanceof TableSwitchInsnNode table) {
+      work.push(table.dflt);
+      table.labels.forEach(work::push);
+    } else if (insn instanceof LookupSwitchInsnNode lookup) {
+      work.push(lookup.dflt);
+      lookup.labels.forEach(work::push);
+    }
+    boolean ends =
+        opcode == Opcodes.GOTO
+            || opcode == Opcodes.ATHROW
+            || opcode == Opcodes.TABLESWITCH
+            || opcode == Opcodes.LOOKUPSWITCH
+            || (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
+    if (!ends && insn.getNext() != null) {
+      work.push(insn.getNext());
+    }
+  }
+}

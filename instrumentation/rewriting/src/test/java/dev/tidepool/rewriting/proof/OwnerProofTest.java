@@ -1,0 +1,76 @@
+package dev.tidepool.rewriting.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.rewriting.site.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OwnerProofTest {
+  private final FileWorld world = Worlds.withFixtures(OwnerFixtures.class);
+
+  private Verdict prove(String method) {
+    return Worlds.proveOwner(world, OwnerFixtures.class.getName(), method);
+  }
+
+  private Verdict.Proven proven(String method) {
+    Verdict verdict = prove(method);
+    assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
+    return (Verdict.Proven) verdict;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "own, buf",
+    "collected, buf",
+    "text, buf",
+    "chars, buf",
+    "chained, hb",
+    "selfLed, buf",
+    "buffered, buf",
+    "bufferedOut, buf",
+    "lines, cb",
+    "writes, cb",
+    "writesTo, buf",
+    "zipped, buf"
+  })
+  void anOwnerKeptToItsMethodOwnsWhatItMadeForItself(String method, String field) {
+    assertThat(proven(method).owned().fields()).extracting(f -> f.name()).contains(field);
+  }
+
+  @Test
+  void anOwnerThatOnlyTakesBytesNeedsNoGuard() {
+    assertThat(proven("own").guards()).isEmpty();
+    assertThat(proven("collected").guards()).isEmpty();
+    assertThat(proven("chars").guards()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsHandedTheArrayIsAskedFirst() {
+    assertThat(proven("buffered").guards()).isNotEmpty();
+    assertThat(proven("writesTo").guards()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "returned, returned to the caller",
+    "stored, stored in field OwnerFixtures.kept",
+    "shown, returned to the caller",
+    "lent, no array of its own",
+    "over, no array of its own",
+    "registered, stored in field",
+    "twice, no array of its own",
+    "leaksItself, stored in field OwnerFixtures.kept",
+    "finalized, finalizer",
+    "swapped, stored in field",
+    "shared, stored in field OwnerFixtures.Many.a",
+    "putFromOutside, no array of its own",
+    "inThread, captured by a lambda"
+  })
+  void anythingElseIsRefused(String method, String reason) {
+    Verdict verdict = prove(method);
+    assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Refused.class);
+    assertThat(((Verdict.Refused) verdict).reason()).contains(reason);
+  }
+}
