@@ -27,11 +27,21 @@ final class HotMethods {
   private final Map<StackStep, Weight> methods = new HashMap<>();
   private final long thresholdBytes;
   private final Consumer<Nomination> nominations;
+  private final boolean callers;
   private long lastSecond = Long.MIN_VALUE;
 
+  /** Of methods that allocate themselves. */
   HotMethods(long thresholdBytes, Consumer<Nomination> nominations) {
+    this(thresholdBytes, nominations, false);
+  }
+
+  /**
+   * @param callers whether the methods only call what allocates
+   */
+  HotMethods(long thresholdBytes, Consumer<Nomination> nominations, boolean callers) {
     this.thresholdBytes = thresholdBytes;
     this.nominations = nominations;
+    this.callers = callers;
   }
 
   void add(StackStep method, long bytes) {
@@ -83,6 +93,12 @@ final class HotMethods {
   private void nominate(StackStep step, long bytes) {
     nominations.accept(
         new Nomination(
-            step.className(), null, step.method(), step.descriptor(), step.bytecodeIndex(), bytes));
+            step.className(),
+            null,
+            step.method(),
+            step.descriptor(),
+            step.bytecodeIndex(),
+            bytes,
+            callers));
   }
 }

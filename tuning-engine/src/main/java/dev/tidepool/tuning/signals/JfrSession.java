@@ -30,6 +30,7 @@ final class JfrSession implements JfrStream.Session {
 
   private final RecordingStream stream;
   private final HotMethods hotMethods;
+  private final HotMethods hotCallers;
   private final Map<String, Long> bytesByClass = new HashMap<>();
   private final Set<Long> seenThreads = new HashSet<>();
   private final long newestThreadAtStart;
@@ -53,6 +54,7 @@ final class JfrSession implements JfrStream.Session {
       RecordingStream stream, JfrSettings settings, Consumer<Nomination> nominations) {
     this.stream = stream;
     this.hotMethods = new HotMethods(settings.nominateBytes(), nominations);
+    this.hotCallers = new HotMethods(settings.nominateBytes(), nominations, true);
     this.newestThreadAtStart = new Thread().getId();
   }
 
@@ -164,6 +166,9 @@ final class JfrSession implements JfrStream.Session {
     int near = NearCaller.find(steps);
     if (near >= 0) {
       hotMethods.add(steps.get(near), weight);
+      for (int caller : NearCaller.callers(steps, near)) {
+        hotCallers.add(steps.get(caller), weight);
+      }
       int application = NearCaller.findApplication(steps, near);
       if (application >= 0) {
         hotMethods.add(steps.get(application), weight);
@@ -198,7 +203,9 @@ final class JfrSession implements JfrStream.Session {
   }
 
   private void onFlush() {
-    hotMethods.report(System.nanoTime() / 1_000_000_000L);
+    long second = System.nanoTime() / 1_000_000_000L;
+    hotMethods.report(second);
+    hotCallers.report(second);
     signals =
         new JfrSignals(
             sampledBytes,

@@ -1,5 +1,6 @@
 package dev.tidepool.tuning.signals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +33,8 @@ final class NearCaller {
   private static final Set<String> OUR_PARTS =
       Set.of("agent", "tuning", "rewriting", "pools", "shaded", "relocated", "libs");
 
+  private static final int MOST_CALLERS = 5;
+
   private NearCaller() {}
 
   /** Index of the frame to nominate, or -1 where there is none or where it is our own doing. */
@@ -60,6 +63,17 @@ final class NearCaller {
       }
     }
     return -1;
+  }
+
+  /** Indices of the next few frames above {@code near}: one of them made the array's owner. */
+  static List<Integer> callers(List<StackStep> stack, int near) {
+    List<Integer> callers = new ArrayList<>();
+    for (int i = near + 1; i < stack.size() && i <= near + MOST_CALLERS; i++) {
+      if (isNominable(stack.get(i)) && !isOurs(stack.get(i).className())) {
+        callers.add(i);
+      }
+    }
+    return callers;
   }
 
   /** Hidden classes never reach a transformer: nominating them would be in vain. */

@@ -1,7 +1,9 @@
 package dev.tidepool.rewriting.gate;
 
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.ObjIntConsumer;
@@ -32,8 +34,11 @@ public final class Gate {
   /** Takes back an array (never null) of a site. */
   public static volatile ObjIntConsumer<Object> release;
 
-  /** Takes back the arrays of an owner (never null) of a site. */
-  public static volatile ObjIntConsumer<Object> releaseOwned;
+  /** Site to what takes back the arrays of an owner (never null), and the one it had before. */
+  public static volatile IntFunction<BiConsumer<Object, Object>> releaseOwned;
+
+  /** Site to what says which array an owner (never null) has, or else the one it had before. */
+  public static volatile IntFunction<BinaryOperator<Object>> owned;
 
   /** Counts one allocation of (site, length). */
   public static volatile LongConsumer count;
@@ -213,16 +218,35 @@ public final class Gate {
     }
   }
 
-  /** Gives the arrays of an owner back; nothing for null. */
-  public static void releaseOwned(Object owner, int site) {
-    ObjIntConsumer<Object> sink = releaseOwned;
-    if (owner != null && sink != null) {
+  /** Gives the arrays of an owner back, and the one it had before; nothing for null. */
+  public static void releaseOwned(Object owner, Object before, int site) {
+    IntFunction<BiConsumer<Object, Object>> sinks = releaseOwned;
+    if (owner != null && sinks != null) {
       try {
-        sink.accept(owner, site);
+        BiConsumer<Object, Object> sink = sinks.apply(site);
+        if (sink != null) {
+          sink.accept(owner, before);
+        }
       } catch (Throwable thrown) {
         failed(thrown, site);
       }
     }
+  }
+
+  /** The array that an owner has, or the one it had before. */
+  public static Object owned(Object owner, Object before, int site) {
+    IntFunction<BinaryOperator<Object>> readers = owned;
+    if (owner != null && readers != null) {
+      try {
+        BinaryOperator<Object> reader = readers.apply(site);
+        if (reader != null) {
+          return reader.apply(owner, before);
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return before;
   }
 
   public static void count(int length, int site) {

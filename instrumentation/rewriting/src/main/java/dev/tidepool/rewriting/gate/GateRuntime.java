@@ -8,7 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.ObjIntConsumer;
@@ -180,7 +182,8 @@ public final class GateRuntime {
     set(gate, "classDefining", classDefining);
     set(gate, "guard", new GuardCall());
     set(gate, "release", new ReleaseCall());
-    set(gate, "releaseOwned", new OwnedCall());
+    set(gate, "releaseOwned", new OwnedReleaseCall());
+    set(gate, "owned", new OwnedCall());
     set(gate, "count", new CountCall());
     set(gate, "acquire", new AcquireCall());
   }
@@ -189,7 +192,14 @@ public final class GateRuntime {
   public static void disconnect(Class<?> gate) {
     for (String field :
         List.of(
-            "acquire", "count", "release", "releaseOwned", "guard", "classDefining", "failed")) {
+            "acquire",
+            "count",
+            "release",
+            "releaseOwned",
+            "owned",
+            "guard",
+            "classDefining",
+            "failed")) {
       set(gate, field, null);
     }
   }
@@ -239,10 +249,17 @@ public final class GateRuntime {
     }
   }
 
-  private final class OwnedCall implements ObjIntConsumer<Object> {
+  private final class OwnedReleaseCall implements IntFunction<BiConsumer<Object, Object>> {
     @Override
-    public void accept(Object owner, int site) {
-      row(site).releaseOwned(owner);
+    public BiConsumer<Object, Object> apply(int site) {
+      return row(site).fields();
+    }
+  }
+
+  private final class OwnedCall implements IntFunction<BinaryOperator<Object>> {
+    @Override
+    public BinaryOperator<Object> apply(int site) {
+      return row(site).fields();
     }
   }
 

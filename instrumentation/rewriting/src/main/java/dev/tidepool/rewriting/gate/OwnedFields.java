@@ -3,8 +3,9 @@ package dev.tidepool.rewriting.gate;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 
 /** Where the owners of a site have arrays of one type. */
 public final class OwnedFields {
@@ -12,38 +13,80 @@ public final class OwnedFields {
 
   private final MethodHandle[] readers;
 
+  /**
+   * @param readers take an owner and return an array or null
+   */
   private OwnedFields(MethodHandle[] readers) {
     this.readers = readers;
   }
 
   /**
-   * Looks the fields up.
+   * A field of an owner.
    *
-   * @param fields of primitive array types, in packages open to this module
-   * @throws IllegalAccessException if a package is not open
+   * @param declaring in a package open to this module
+   * @param type a primitive array type
    */
-  public static OwnedFields of(List<Field> fields) throws IllegalAccessException {
+  public record Field(Class<?> declaring, String name, Class<?> type) {}
+
+  /**
+   * Looks the fields up; makes no class load.
+   *
+   * @throws ReflectiveOperationException if there is no such field or its package is not open
+   */
+  public static OwnedFields of(List<Field> fields) throws ReflectiveOperationException {
     MethodHandle[] readers = new MethodHandle[fields.size()];
     for (int i = 0; i < readers.length; i++) {
       Field field = fields.get(i);
       readers[i] =
-          MethodHandles.privateLookupIn(field.getDeclaringClass(), MethodHandles.lookup())
-              .unreflectGetter(field)
+          MethodHandles.privateLookupIn(field.declaring, MethodHandles.lookup())
+              .findGetter(field.declaring, field.name, field.type)
               .asType(READER);
     }
     return new OwnedFields(readers);
   }
 
-  void each(Object owner, SiteRow row) {
-    for (MethodHandle reader : readers) {
-      Object array;
-      try {
-        array = (Object) reader.invokeExact(owner);
-      } catch (Throwable impossible) {
-        throw new IllegalStateException(impossible);
+  Reader of(SiteRow row) {
+    return new Reader(readers, row);
+  }
+
+  /** Reads the fields of one site's owners. */
+  static final class Reader implements BiConsumer<Object, Object>, BinaryOperator<Object> {
+    private final MethodHandle[] readers;
+    private final SiteRow row;
+
+    private Reader(MethodHandle[] readers, SiteRow row) {
+      this.readers = readers;
+      this.row = row;
+    }
+
+    /** Releases what the owner has, and what it had before. */
+    @Override
+    public void accept(Object owner, Object before) {
+      if (before != null) {
+        row.release(before);
       }
-      if (array != null) {
-        row.release(array);
+      for (MethodHandle reader : readers) {
+        Object array = read(reader, owner);
+        if (array != null && array != before) {
+          row.release(array);
+        }
+      }
+    }
+
+    /** An array the owner has, or where it has none the one it had before. */
+    @Override
+    public Object apply(Object owner, Object before) {
+      Object array = read(readers[0], owner);
+      return array != null ? array : before;
+    }
+
+    private static Object read(MethodHandle reader, Object owner) {
+      try {
+        return (Object) reader.invokeExact(owner);
+      } catch (RuntimeException | Error thrown) {
+        throw thrown;
+      } catch (Throwable undeclared) {
+        throw new IllegalStateException(undeclared);
       }
     }
   }

@@ -35,7 +35,7 @@ final class SiteRow {
   private volatile int gear = COUNT;
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
-  private volatile OwnedFields fields;
+  private volatile OwnedFields.Reader fields;
 
   SiteRow(GateRuntime runtime, PrimitivePools pools, int id, SiteSpec spec) {
     this.runtime = runtime;
@@ -125,13 +125,12 @@ final class SiteRow {
   }
 
   void owns(OwnedFields owned) {
-    fields = owned;
+    fields = owned == null ? null : owned.of(this);
   }
 
-  void releaseOwned(Object owner) {
-    if (gear >= SHADOW && fields != null) {
-      fields.each(owner, this);
-    }
+  /** What reads the fields of the site's owners, or null where nothing is to be given back. */
+  OwnedFields.Reader fields() {
+    return gear >= SHADOW ? fields : null;
   }
 
   private void releaseWatched(Object array, int now) {

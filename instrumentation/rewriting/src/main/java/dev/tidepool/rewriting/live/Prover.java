@@ -217,7 +217,8 @@ final class Prover {
     }
   }
 
-  private void open(Class<?> type) {
+  /** Lets this module read private fields of the class. */
+  void open(Class<?> type) {
     Module module = type.getModule();
     if (module.isNamed() && !module.isOpen(type.getPackageName(), GuardTable.class.getModule())) {
       instrumentation.redefineModule(

@@ -31,6 +31,7 @@ final class RecentNominations {
         + '.'
         + nomination.method()
         + nomination.descriptor()
-        + System.identityHashCode(nomination.loader());
+        + System.identityHashCode(nomination.loader())
+        + nomination.caller();
   }
 }

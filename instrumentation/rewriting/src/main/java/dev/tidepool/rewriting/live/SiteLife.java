@@ -13,6 +13,7 @@ import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.PoolLocal;
 import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
@@ -46,6 +47,7 @@ final class SiteLife {
   private final Prover prover;
   private final Retransformer retransformer;
   private final Trials trials;
+  private final OwnerLife owners;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
   private final RecentNominations lately = new RecentNominations();
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
@@ -71,6 +73,7 @@ final class SiteLife {
     this.prover = prover;
     this.retransformer = retransformer;
     this.trials = new Trials(sites, runtime);
+    this.owners = new OwnerLife(sites, runtime, prover);
     use(settings);
   }
 
@@ -121,7 +124,7 @@ final class SiteLife {
     }
     for (Class<?> type : prover.loaded().named(nomination.className())) {
       if (nomination.loader() == null || nomination.loader() == type.getClassLoader()) {
-        takeUp(type, nomination.method(), nomination.descriptor(), now);
+        takeUp(type, nomination.method(), nomination.descriptor(), nomination.caller(), now);
         lately.note(nomination, now);
       }
     }
@@ -131,7 +134,7 @@ final class SiteLife {
   void nominateIncluded(long now) {
     if (!include.isEmpty()) {
       for (Class<?> type : prover.loaded().matching(include)) {
-        takeUp(type, null, null, now);
+        takeUp(type, null, null, false, now);
       }
     }
   }
@@ -140,12 +143,13 @@ final class SiteLife {
   boolean nominateClass(String internalName, long now) {
     List<Class<?>> types = prover.loaded().named(internalName);
     for (Class<?> type : types) {
-      takeUp(type, null, null, now);
+      takeUp(type, null, null, false, now);
     }
     return !types.isEmpty();
   }
 
-  private void takeUp(Class<?> type, String method, String descriptor, long now) {
+  private void takeUp(
+      Class<?> type, String method, String descriptor, boolean ownersOnly, long now) {
     TypeRef owner = LoadedWorld.reference(type);
     if (settings.pooling() == PoolingMode.OFF
         || sites.all().size() >= MAX_SITES
@@ -161,7 +165,9 @@ final class SiteLife {
     }
     List<SiteFinder.Found> found;
     try {
-      found = SiteFinder.find(owner, ClassCode.read(file), method, descriptor);
+      ClassCode code = ClassCode.read(file);
+      owners.nominate(type, owner, code, method, descriptor);
+      found = ownersOnly ? List.of() : SiteFinder.find(owner, code, method, descriptor);
     } catch (RuntimeException newerOrOdd) {
       return;
     }
@@ -177,6 +183,12 @@ final class SiteLife {
   }
 
   private void count(TrackedSite site, long now) {
+    if (!(site.place.allocates() instanceof Allocation.Array)) {
+      sites.unplan(site);
+      site.verdict(new Verdict.Refused("to be proven anew", List.of(), true));
+      sites.become(site, SiteState.REFUSED, "to be proven anew", now);
+      return;
+    }
     sites.openRow(site, new SiteSpec(site.place.arrayType(), 0, false, false));
     sites.plan(site, COUNT);
     site.countedSince = now;
@@ -283,6 +295,7 @@ final class SiteLife {
         && System.nanoTime() - start < PROOFS_PER_ROUND_NANOS) {
       prove(hottest.poll(), now);
     }
+    owners.prove(threshold, settings, now);
   }
 
   private boolean waiting(TrackedSite site, long now) {
@@ -356,6 +369,7 @@ final class SiteLife {
         retireCold(site, now);
       }
     }
+    owners.feed(settings, now);
   }
 
   private void retireCold(TrackedSite site, long now) {

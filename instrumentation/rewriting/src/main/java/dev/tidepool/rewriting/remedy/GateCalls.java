@@ -37,11 +37,19 @@ final class GateCalls {
     return code;
   }
 
-  /** Owner or null on the stack gives its arrays back. */
+  /** Owner or null, and the array it had before it was closed, on the stack are given back. */
   InsnList releaseOwned(int site) {
     InsnList code = new InsnList();
     code.add(push(site));
-    code.add(call("releaseOwned", "(Ljava/lang/Object;I)V"));
+    code.add(call("releaseOwned", "(Ljava/lang/Object;Ljava/lang/Object;I)V"));
+    return code;
+  }
+
+  /** Owner or null, and the array it had, on the stack become the array it has or had. */
+  InsnList owned(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("owned", "(Ljava/lang/Object;Ljava/lang/Object;I)Ljava/lang/Object;"));
     return code;
   }
 

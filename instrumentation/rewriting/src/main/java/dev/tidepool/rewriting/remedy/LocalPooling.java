@@ -58,17 +58,29 @@ final class LocalPooling {
     uncovered.addAll(Monitors.held(method, original));
     leaveOutConstructorStart();
     extendFrames(sites);
-    for (int i = 0; i < sites.size(); i++) {
-      guard(sites.get(i), firstLocal + i, firstLocal + sites.size());
+    int behind = firstLocal + variables(sites);
+    for (PooledLocal site : sites) {
+      guard(site, variable(sites, site), behind);
     }
-    for (int i = 0; i < sites.size(); i++) {
-      acquire(sites.get(i), firstLocal + i);
+    for (PooledLocal site : sites) {
+      if (site.owner()) {
+        keepWhatCloses(site, variable(sites, site));
+      }
+      acquire(site, variable(sites, site));
     }
     releaseOnReturn(sites);
     splitHandlersAroundExits();
     begin(sites);
     releaseOnThrow(sites);
-    method.maxLocals = firstLocal + sites.size() + temporaries;
+    method.maxLocals = behind + temporaries;
+  }
+
+  private static int variables(List<PooledLocal> sites) {
+    return sites.stream().mapToInt(PooledLocal::variables).sum();
+  }
+
+  private int variable(List<PooledLocal> sites, PooledLocal site) {
+    return firstLocal + variables(sites.subList(0, sites.indexOf(site)));
   }
 
   private void leaveOutConstructorStart() {
@@ -94,7 +106,7 @@ final class LocalPooling {
     }
     all.addAll(Collections.nCopies(firstLocal - slots, Opcodes.TOP));
     for (PooledLocal site : sites) {
-      all.add(site.frameType());
+      all.addAll(Collections.nCopies(site.variables(), site.frameType()));
     }
     return all;
   }
@@ -124,10 +136,14 @@ final class LocalPooling {
     InsnList code = new InsnList();
     if (site.proven().releaseOnReallocation()) {
       // emptied first: should the release throw, nothing is released again
-      code.add(new VarInsnNode(Opcodes.ALOAD, local));
-      code.add(new InsnNode(Opcodes.ACONST_NULL));
-      code.add(new VarInsnNode(Opcodes.ASTORE, local));
-      code.add(release(site));
+      for (int i = 0; i < site.variables(); i++) {
+        code.add(new VarInsnNode(Opcodes.ALOAD, local + i));
+      }
+      for (int i = 0; i < site.variables(); i++) {
+        code.add(new InsnNode(Opcodes.ACONST_NULL));
+        code.add(new VarInsnNode(Opcodes.ASTORE, local + i));
+      }
+      code.add(releaseCall(site));
     }
     if (site.owner()) {
       insertBefore(site.maker(), code);
@@ -152,7 +168,23 @@ final class LocalPooling {
     method.instructions.insert(construction, code);
   }
 
-  private InsnList release(PooledLocal site) {
+  /** An owner may drop its array when it is closed, by whoever holds it. */
+  private void keepWhatCloses(PooledLocal site, int local) {
+    for (AbstractInsnNode insn : original) {
+      if (insn instanceof MethodInsnNode call
+          && call.name.equals("close")
+          && call.desc.equals("()V")) {
+        InsnList code = new InsnList();
+        code.add(new VarInsnNode(Opcodes.ALOAD, local));
+        code.add(new VarInsnNode(Opcodes.ALOAD, local + 1));
+        code.add(gate.owned(site.site()));
+        code.add(new VarInsnNode(Opcodes.ASTORE, local + 1));
+        insertBefore(call, code);
+      }
+    }
+  }
+
+  private InsnList releaseCall(PooledLocal site) {
     return site.owner() ? gate.releaseOwned(site.site()) : gate.release(site.site());
   }
 
@@ -181,9 +213,12 @@ final class LocalPooling {
 
   private InsnList release(List<PooledLocal> sites) {
     InsnList code = new InsnList();
-    for (int i = 0; i < sites.size(); i++) {
-      code.add(new VarInsnNode(Opcodes.ALOAD, firstLocal + i));
-      code.add(release(sites.get(i)));
+    int local = firstLocal;
+    for (PooledLocal site : sites) {
+      for (int i = 0; i < site.variables(); i++) {
+        code.add(new VarInsnNode(Opcodes.ALOAD, local++));
+      }
+      code.add(releaseCall(site));
     }
     return code;
   }
@@ -224,7 +259,7 @@ final class LocalPooling {
 
   private void begin(List<PooledLocal> sites) {
     InsnList code = new InsnList();
-    for (int i = 0; i < sites.size(); i++) {
+    for (int i = 0; i < variables(sites); i++) {
       code.add(new InsnNode(Opcodes.ACONST_NULL));
       code.add(new VarInsnNode(Opcodes.ASTORE, firstLocal + i));
     }

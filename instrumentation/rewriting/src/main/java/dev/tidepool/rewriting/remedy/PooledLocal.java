@@ -22,7 +22,12 @@ record PooledLocal(
     return construction != null;
   }
 
-  /** What the verifier is told of the site's variable. */
+  /** How many variables the site has: an owner another for an array that it is about to drop. */
+  int variables() {
+    return owner() ? 2 : 1;
+  }
+
+  /** What the verifier is told of the site's variables. */
   String frameType() {
     return owner() ? "java/lang/Object" : GateCalls.descriptor(type);
   }

@@ -1,0 +1,222 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.RewritingSettings;
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.OwnedFields;
+import dev.tidepool.rewriting.gate.Secrets;
+import dev.tidepool.rewriting.gate.SiteMode;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.remedy.Draw;
+import dev.tidepool.rewriting.remedy.PoolOwned;
+import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.TypeRef;
+import dev.tidepool.rewriting.site.Verdict;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.objectweb.asm.Type;
+
+/**
+ * Arrays that live in the fields of short-lived owners.
+ *
+ * <p>Two sites play together. Where an owner is made and proven to die with the method, its arrays
+ * are given back. Where such arrays are made, in the owner's own class, they are drawn from the
+ * pool as soon as anybody gives them back. Only the first needs a proof; it is made once an array
+ * of such a class is hot and was refused for what it is: a field of its owner. The proof thread's
+ * own.
+ */
+final class OwnerLife {
+  private static final int MOST_CANDIDATES = 2000;
+  private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final int LONGEST_BACKOFF = 8;
+
+  private final Sites sites;
+  private final GateRuntime runtime;
+  private final Prover prover;
+  private final OwnerFinder finder = new OwnerFinder();
+  private final Map<SiteKey, Candidate> candidates = new LinkedHashMap<>();
+
+  private record Candidate(OwnerFinder.Found found, WeakReference<Class<?>> maker) {}
+
+  OwnerLife(Sites sites, GateRuntime runtime, Prover prover) {
+    this.sites = sites;
+    this.runtime = runtime;
+    this.prover = prover;
+  }
+
+  /** Remembers which owners a method makes. */
+  void nominate(Class<?> maker, TypeRef name, ClassCode code, String method, String descriptor) {
+    for (OwnerFinder.Found found : finder.find(name, code, method, descriptor, prover.loaded())) {
+      if (candidates.size() < MOST_CANDIDATES) {
+        candidates.putIfAbsent(
+            found.site().key(), new Candidate(found, new WeakReference<>(maker)));
+      }
+    }
+  }
+
+  /** Proves the makers of owners whose arrays are hot. */
+  void prove(double threshold, RewritingSettings settings, long now) {
+    long start = System.nanoTime();
+    for (TrackedSite array : sites.list()) {
+      if (!isRefusedArray(array) || array.bytesPerSecond() < threshold) {
+        continue;
+      }
+      for (Candidate candidate : makersOf(array.key.method().owner())) {
+        TrackedSite owner = sites.get(candidate.found.site().key());
+        if (owner == null) {
+          owner = sites.add(candidate.found.site(), candidate.maker.get(), now);
+        } else if (!mayTryAgain(owner, now)) {
+          continue;
+        }
+        prove(owner, array.place.arrayType(), settings, now);
+        if (System.nanoTime() - start > PROOFS_PER_ROUND_NANOS) {
+          return;
+        }
+      }
+    }
+  }
+
+  private List<Candidate> makersOf(TypeRef declaring) {
+    List<Candidate> makers = new ArrayList<>();
+    candidates.values().removeIf(candidate -> candidate.maker.get() == null);
+    for (Candidate candidate : candidates.values()) {
+      if (candidate.found.declaring().contains(declaring)) {
+        makers.add(candidate);
+      }
+    }
+    return makers;
+  }
+
+  private static boolean isRefusedArray(TrackedSite site) {
+    return site.state() == SiteState.REFUSED
+        && !site.forbidden
+        && site.place.allocates() instanceof Allocation.Array;
+  }
+
+  private static boolean mayTryAgain(TrackedSite owner, long now) {
+    boolean refused =
+        owner.state() == SiteState.REFUSED
+            && owner.verdict() instanceof Verdict.Refused refusal
+            && refusal.transientCause();
+    return !owner.forbidden
+        && now >= owner.retryAt
+        && (refused || owner.state() == SiteState.REVERTED);
+  }
+
+  private void prove(TrackedSite owner, int arrayType, RewritingSettings settings, long now) {
+    owner.proofs++;
+    owner.retryAt = now + ((SECOND / 4) << Math.min(owner.proofs, LONGEST_BACKOFF));
+    Verdict verdict = prover.prove(owner, (of, proven) -> openRow(of, proven, arrayType, settings));
+    owner.verdict(verdict);
+    if (verdict instanceof Verdict.Proven proven) {
+      sites.become(owner, SiteState.PROVEN, "", now);
+      owner.mode(SiteMode.SHADOW);
+      sites.plan(owner, new PoolOwned(proven));
+    } else if (verdict instanceof Verdict.Refused refused) {
+      sites.become(owner, SiteState.REFUSED, refused.reason(), now);
+    }
+  }
+
+  private void openRow(
+      TrackedSite owner, Verdict.Proven proven, int arrayType, RewritingSettings settings) {
+    List<Verdict.Field> fields = ofType(proven.owned().fields(), arrayType);
+    int type = arrayType;
+    if (fields.isEmpty()) {
+      type = newarrayType(proven.owned().fields().get(0).descriptor());
+      fields = ofType(proven.owned().fields(), type);
+    }
+    Allocation.Instance made = (Allocation.Instance) owner.place.allocates();
+    boolean secret =
+        Secrets.mayHold(owner.key.method().owner().name()) || Secrets.mayHold(made.className());
+    sites.openRow(owner, new SiteSpec(type, settings.minBytes(), false, secret));
+    runtime.owns(owner.row(), readers(fields));
+  }
+
+  /** Null where they cannot be read: then the site gives nothing back. */
+  private OwnedFields readers(List<Verdict.Field> fields) {
+    List<OwnedFields.Field> found = new ArrayList<>();
+    for (Verdict.Field field : fields) {
+      Class<?> declaring = prover.loaded().find(field.owner());
+      if (declaring == null) {
+        return null;
+      }
+      prover.open(declaring);
+      found.add(new OwnedFields.Field(declaring, field.name(), arrayClass(field.descriptor())));
+    }
+    try {
+      return OwnedFields.of(found);
+    } catch (ReflectiveOperationException closed) {
+      return null;
+    }
+  }
+
+  private static List<Verdict.Field> ofType(List<Verdict.Field> fields, int arrayType) {
+    return fields.stream().filter(f -> newarrayType(f.descriptor()) == arrayType).toList();
+  }
+
+  private static int newarrayType(String descriptor) {
+    return "ZCFDBSIJ".indexOf(descriptor.charAt(1)) + 4;
+  }
+
+  private static Class<?> arrayClass(String descriptor) {
+    return switch (Type.getType(descriptor).getElementType().getSort()) {
+      case Type.BOOLEAN -> boolean[].class;
+      case Type.CHAR -> char[].class;
+      case Type.FLOAT -> float[].class;
+      case Type.DOUBLE -> double[].class;
+      case Type.SHORT -> short[].class;
+      case Type.INT -> int[].class;
+      case Type.LONG -> long[].class;
+      default -> byte[].class;
+    };
+  }
+
+  /** Has arrays drawn from the pool whose owners give them back. */
+  void feed(RewritingSettings settings, long now) {
+    List<TrackedSite> all = sites.list();
+    for (TrackedSite owner : all) {
+      if (owner.state() == SiteState.ACTIVE
+          && owner.verdict() instanceof Verdict.Proven proven
+          && proven.owned() != null) {
+        for (TrackedSite array : all) {
+          if (isRefusedArray(array) && makes(array, proven.owned())) {
+            draw(array, owner, settings, now);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean makes(TrackedSite array, Verdict.Owned owned) {
+    for (Verdict.Field field : owned.fields()) {
+      if (field.owner().equals(array.key.method().owner())
+          && newarrayType(field.descriptor()) == array.place.arrayType()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void draw(TrackedSite array, TrackedSite owner, RewritingSettings settings, long now) {
+    sites.openRow(array, new SiteSpec(array.place.arrayType(), settings.minBytes(), false, false));
+    array.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
+    array.atGain = array.counts();
+    array.gainSince = now;
+    array.poorWindows = 0;
+    array.mode(SiteMode.POOL);
+    sites.plan(array, new Draw());
+    sites.become(
+        array,
+        SiteState.ACTIVE,
+        "given back where its owner is made, " + owner.key.method().owner() + " and maybe others",
+        now);
+  }
+}
