@@ -28,7 +28,8 @@ public final class TuningPremain {
     TuningEngine engine = TuningEngine.start(settings, early, PoolsControl.NONE);
     boolean log = arguments.contains("log");
     if (log) {
-      System.err.println("early " + early.done() + " in " + early.nanos() / 1_000 + " us");
+      System.err.println(
+          "early " + early.moved().stream().map(l -> l.name() + " " + l.value()).toList());
     }
     if (arguments.contains("jfr")) {
       Thread starter =

@@ -36,6 +36,7 @@ public final class Agent implements Runnable, Consumer<String> {
   private final String options;
   private final Instrumentation instrumentation;
   private final Thread applicationMain;
+  private final FirstMoments firstMoments;
   private final Log log = new Log();
   private final Set<String> faultsSaid = new HashSet<>();
   private final String version = Versions.running();
@@ -61,12 +62,19 @@ public final class Agent implements Runnable, Consumer<String> {
    * @param options {@code key=value,...} or null
    * @param applicationMain the thread about to run the application's main method; null where the
    *     application was running already
+   * @param firstMoments what was done before main, see {@link FirstMoments}; null on attach
    */
-  public Agent(File jar, String options, Instrumentation instrumentation, Thread applicationMain) {
+  public Agent(
+      File jar,
+      String options,
+      Instrumentation instrumentation,
+      Thread applicationMain,
+      FirstMoments firstMoments) {
     this.jar = jar;
     this.options = options;
     this.instrumentation = instrumentation;
     this.applicationMain = applicationMain;
+    this.firstMoments = firstMoments;
   }
 
   @Override
@@ -105,7 +113,9 @@ public final class Agent implements Runnable, Consumer<String> {
   }
 
   private void start() {
-    parts = Parts.start(instrumentation, settings, log);
+    parts =
+        Parts.start(
+            instrumentation, settings, firstMoments == null ? null : firstMoments.handOver(), log);
     documents = new Documents(version, parts, settings);
     operations = new Operations(parts, settings, log);
     jmxMoment = new JmxMoment(instrumentation, applicationMain == null);
@@ -208,6 +218,9 @@ public final class Agent implements Runnable, Consumer<String> {
     attempt("undoing metrics", () -> close(metrics));
     attempt("undoing the exit report", () -> close(exitReport));
     attempt("undoing", () -> close(parts));
+    if (firstMoments != null) {
+      attempt("undoing the first cap", firstMoments::run);
+    }
     beans = null;
     metrics = null;
     exitReport = null;

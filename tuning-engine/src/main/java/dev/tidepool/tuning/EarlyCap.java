@@ -4,81 +4,52 @@ import dev.tidepool.tuning.levers.HotSpotFlags;
 import dev.tidepool.tuning.levers.Lever;
 import dev.tidepool.tuning.levers.Levers;
 import dev.tidepool.tuning.levers.VmFlags;
-import dev.tidepool.tuning.signals.Cgroup;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
- * The cap that the container's limit dictates, set in the first moments of the process.
- *
- * <p>A process whose maximum heap does not fit its container is killed within seconds of its first
- * traffic, before JFR or the engine are up. Where the collector honours a soft maximum it is set
- * here from the limit alone; where it obeys the free ratios these are lowered. The engine takes
- * over from there.
+ * What {@link FirstCap} hands over to the engine: the levers, which know where the flags stood
+ * before the cap was set, and what is needed to make the rest.
  */
 public final class EarlyCap {
-  /** Until the rest of the process is known: measured to hold on 17 and 25, ZGC and Shenandoah. */
-  private static final double SHARE_OF_LIMIT = 0.60;
-
-  private static final double NEAR = 0.85;
-  private static final int TIGHT_FREE_RATIO = 20;
-
   private final VmFlags flags;
   private final Collector collector;
   private final Levers levers;
   private final long maxHeap;
-  private final String done;
-  private final long nanos;
 
-  private EarlyCap(
-      VmFlags flags, Collector collector, Levers levers, long maxHeap, String done, long nanos) {
+  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap) {
     this.flags = flags;
     this.collector = collector;
     this.levers = levers;
     this.maxHeap = maxHeap;
-    this.done = done;
-    this.nanos = nanos;
   }
 
-  /** Reads the limit and acts where it is near enough to matter; never throws. */
+  /** Sets the cap now, for a process that is running already; never throws. */
   public static EarlyCap apply(TuningSettings settings) {
-    long start = System.nanoTime();
+    boolean acts = settings.mode() == TuningMode.AUTO;
+    return after(settings, acts ? FirstCap.apply(settings.memoryLimitBytes()) : Map.of());
+  }
+
+  /**
+   * Takes over what was set before main.
+   *
+   * @param found the flags that {@link FirstCap} moved, with the values they had
+   */
+  public static EarlyCap after(TuningSettings settings, Map<String, String> found) {
     VmFlags flags = HotSpotFlags.open();
     Collector collector = collector(flags);
-    long maxHeap = Runtime.getRuntime().maxMemory();
-    long flag = flags.read("MaxHeapSize").map(VmFlags.Flag::number).orElse(maxHeap);
-    Levers levers = Levers.of(flags, collector, flag, settings.overrideUserFlags());
-    String done = "";
-    if (settings.mode() == TuningMode.AUTO) {
-      try {
-        done = act(levers, limit(settings), flag);
-      } catch (RuntimeException e) {
-        done = "";
-      }
+    long maxHeap =
+        flags
+            .read("MaxHeapSize")
+            .map(VmFlags.Flag::number)
+            .orElse(Runtime.getRuntime().maxMemory());
+    Levers levers = Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found);
+    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap);
+    if (settings.mode() != TuningMode.AUTO) {
+      early.undo();
     }
-    return new EarlyCap(flags, collector, levers, flag, done, System.nanoTime() - start);
-  }
-
-  private static long limit(TuningSettings settings) {
-    long container = Cgroup.find().map(Cgroup::limitBytes).orElse(0L);
-    long users = settings.memoryLimitBytes();
-    return container == 0 ? users : users == 0 ? container : Math.min(users, container);
-  }
-
-  private static String act(Levers levers, long limit, long maxHeap) {
-    if (limit == 0 || maxHeap < NEAR * SHARE_OF_LIMIT * limit) {
-      return "";
-    }
-    Optional<Lever> softMax = levers.find(Levers.SOFT_MAX).filter(l -> l.blocked().isEmpty());
-    if (softMax.isPresent()) {
-      long cap = (long) (SHARE_OF_LIMIT * limit) >> 21 << 21;
-      return cap < softMax.get().value()
-          ? Levers.SOFT_MAX + " " + (softMax.get().set(cap) >> 20) + " MB"
-          : "";
-    }
-    Optional<Lever> ratio = levers.find(Levers.FREE_RATIO).filter(l -> l.blocked().isEmpty());
-    return ratio.isPresent()
-        ? Levers.FREE_RATIO + " " + ratio.get().set(TIGHT_FREE_RATIO) + " %"
-        : "";
+    return early;
   }
 
   /** By flag: the collector beans cost more to wake than all the rest of this. */
@@ -99,14 +70,15 @@ public final class EarlyCap {
     return flags.read(name).map(flag -> flag.value().equals("true")).orElse(false);
   }
 
-  /** What was set, for people; empty where there was no need. */
-  public String done() {
-    return done;
-  }
-
-  /** What it took. */
-  public long nanos() {
-    return nanos;
+  /** The levers that were moved by now. */
+  public List<Lever> moved() {
+    List<Lever> moved = new ArrayList<>();
+    for (Lever lever : levers.all()) {
+      if (lever.active()) {
+        moved.add(lever);
+      }
+    }
+    return moved;
   }
 
   public Collector collector() {

@@ -65,13 +65,13 @@ public final class TuningEngine implements AutoCloseable {
             collector, fixedHeap, levers, actions, ledger, pools, Clock.systemUTC(), settings);
     source.onCollection(actions::collected);
     lastTick = System.nanoTime();
-    if (!early.done().isEmpty()) {
+    for (Lever moved : early.moved()) {
       ledger.add(
           Clock.systemUTC().instant(),
-          "early-cap",
-          "",
-          early.done(),
-          "the container's limit is below what the heap may take",
+          moved.name(),
+          Long.toString(moved.original()),
+          Long.toString(moved.value()),
+          "before main: the container's limit is below what the heap may take",
           Decision.Outcome.KEPT);
     }
   }

@@ -22,6 +22,9 @@ public record TuningSettings(
     Duration manualHold,
     int ledgerSize) {
 
+  /** Least limit, in bytes, that is taken for one. */
+  public static final long LEAST_LIMIT = 16L << 20;
+
   public static final TuningSettings DEFAULT =
       new TuningSettings(TuningMode.AUTO, 0, 0.05, true, false, Duration.ofMinutes(10), 512);
 
@@ -32,7 +35,7 @@ public record TuningSettings(
     if (!(cpuTarget >= 0.005 && cpuTarget <= 0.5)) {
       throw new IllegalArgumentException("gc.cpu-target must be between 0.5% and 50%");
     }
-    if (memoryLimitBytes != 0 && memoryLimitBytes < (16L << 20)) {
+    if (memoryLimitBytes != 0 && memoryLimitBytes < LEAST_LIMIT) {
       throw new IllegalArgumentException("memory.limit must be at least 16m");
     }
     if (ledgerSize < 1) {

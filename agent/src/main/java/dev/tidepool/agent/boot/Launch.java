@@ -12,16 +12,21 @@ import java.util.function.Consumer;
 final class Launch extends Thread {
   private static final String AGENT = "dev.tidepool.agent.Agent";
 
+  private static final String FIRST_MOMENTS = "dev.tidepool.agent.FirstMoments";
+
+  private final AgentClassLoader loader;
   private final File jar;
   private final String options;
   private final Instrumentation instrumentation;
   private Thread applicationMain;
+  private Object firstMoments;
   private volatile Consumer<String> agent;
 
   /**
    * @param applicationMain the thread about to run the main method, null on attach
    */
-  Launch(File jar, String options, Instrumentation instrumentation, Thread applicationMain) {
+  Launch(File jar, String options, Instrumentation instrumentation, Thread applicationMain)
+      throws IOException {
     // no inherited thread locals: they would tie the application's objects to this thread
     super(null, null, "tidepool-main", 0, false);
     this.jar = jar;
@@ -30,18 +35,31 @@ final class Launch extends Thread {
     this.applicationMain = applicationMain;
     setDaemon(true);
     setContextClassLoader(null);
+    loader = new AgentClassLoader(jar, ClassLoader.getPlatformClassLoader());
+  }
+
+  /** What cannot wait for this thread to run; on the thread that is about to run main. */
+  void firstMoments() throws ReflectiveOperationException {
+    if (applicationMain != null) {
+      firstMoments =
+          loader.loadClass(FIRST_MOMENTS).getConstructor(String.class).newInstance(options);
+    }
   }
 
   @Override
   public void run() {
-    try (AgentClassLoader loader =
-        new AgentClassLoader(jar, ClassLoader.getPlatformClassLoader())) {
+    try (AgentClassLoader open = loader) {
       Object made =
-          loader
-              .loadClass(AGENT)
-              .getConstructor(File.class, String.class, Instrumentation.class, Thread.class)
-              .newInstance(jar, options, instrumentation, applicationMain);
+          open.loadClass(AGENT)
+              .getConstructor(
+                  File.class,
+                  String.class,
+                  Instrumentation.class,
+                  Thread.class,
+                  open.loadClass(FIRST_MOMENTS))
+              .newInstance(jar, options, instrumentation, applicationMain, firstMoments);
       applicationMain = null;
+      firstMoments = null;
       @SuppressWarnings("unchecked")
       Consumer<String> told = (Consumer<String>) made;
       agent = told;
@@ -49,6 +67,9 @@ final class Launch extends Thread {
     } catch (IOException jarNotClosed) {
       // the jar was only read
     } catch (Throwable fault) {
+      if (firstMoments != null) {
+        ((Runnable) firstMoments).run();
+      }
       Premain.complain(fault);
     } finally {
       agent = null;

@@ -34,6 +34,7 @@ public final class Premain {
           return;
         }
         current = new Launch(jar, options, instrumentation, applicationMain);
+        current.firstMoments();
         current.start();
       }
     } catch (Throwable fault) {

@@ -14,6 +14,7 @@ import dev.tidepool.tuning.signals.JfrStream;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -35,10 +36,36 @@ public final class Parts implements AutoCloseable {
     this.tuning = tuning;
   }
 
-  /** Starts everything but the JFR stream, in some tens of milliseconds. */
-  public static Parts start(Instrumentation instrumentation, Settings settings, Log log) {
+  /**
+   * Starts everything but the JFR stream, in some tens of milliseconds.
+   *
+   * @param movedBefore the flags that were moved before main with the values they had; null where
+   *     the application was running already
+   */
+  public static Parts start(
+      Instrumentation instrumentation,
+      Settings settings,
+      Map<String, String> movedBefore,
+      Log log) {
     TuningSettings tuningSettings = tolerant(settings, log);
-    EarlyCap early = EarlyCap.apply(tuningSettings);
+    EarlyCap early =
+        movedBefore == null
+            ? EarlyCap.apply(tuningSettings)
+            : EarlyCap.after(tuningSettings, movedBefore);
+    try {
+      return start(instrumentation, settings, tuningSettings, early, log);
+    } catch (Throwable fault) {
+      early.undo();
+      throw fault;
+    }
+  }
+
+  private static Parts start(
+      Instrumentation instrumentation,
+      Settings settings,
+      TuningSettings tuningSettings,
+      EarlyCap early,
+      Log log) {
     PrimitivePools pools = new PrimitivePools(Translation.poolBudget(settings));
     Rewriting rewriting = Rewriting.start(instrumentation, pools, Translation.rewriting(settings));
     TuningEngine tuning = TuningEngine.start(tuningSettings, early, new PoolRelief(pools));

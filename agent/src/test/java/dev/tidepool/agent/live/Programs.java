@@ -1,5 +1,6 @@
 package dev.tidepool.agent.live;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,25 @@ final class Programs {
       Thread.sleep(500);
       System.out.println(LogManager.getLogManager().getClass().getSimpleName());
       Thread.sleep(2000);
+    }
+  }
+
+  /** Prints the flags named as they are in its first line, and again whenever they change. */
+  static final class Flags {
+    public static void main(String[] names) throws InterruptedException {
+      var flags = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      String said = "";
+      while (true) {
+        StringBuilder now = new StringBuilder("up");
+        for (String name : names) {
+          now.append(' ').append(flags.getVMOption(name).getValue());
+        }
+        if (!now.toString().equals(said)) {
+          said = now.toString();
+          System.out.println(said);
+        }
+        Thread.sleep(20);
+      }
     }
   }
 

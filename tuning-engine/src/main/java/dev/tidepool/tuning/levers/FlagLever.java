@@ -1,5 +1,6 @@
 package dev.tidepool.tuning.levers;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,10 +16,12 @@ public final class FlagLever implements Lever {
   private final String blocked;
   private boolean active;
 
-  private FlagLever(VmFlags flags, VmFlags.Flag flag, long least, long most, String blocked) {
+  private FlagLever(
+      VmFlags flags, VmFlags.Flag flag, long original, long least, long most, String blocked) {
     this.flags = flags;
     this.name = flag.name();
-    this.original = flag.number();
+    this.original = original;
+    this.active = flag.number() != original;
     this.least = least;
     this.most = most;
     this.blocked = blocked;
@@ -28,9 +31,15 @@ public final class FlagLever implements Lever {
    * The lever, or empty where the VM has no such flag or it cannot be written.
    *
    * @param override whether to move it even though a user has set it
+   * @param found flags that we have moved before, with the values they had: those are no user's
    */
   public static Optional<FlagLever> of(
-      VmFlags flags, String name, long least, long most, boolean override) {
+      VmFlags flags,
+      String name,
+      long least,
+      long most,
+      boolean override,
+      Map<String, String> found) {
     return flags
         .read(name)
         .filter(VmFlags.Flag::writeable)
@@ -39,9 +48,12 @@ public final class FlagLever implements Lever {
                 new FlagLever(
                     flags,
                     flag,
+                    Long.parseLong(found.getOrDefault(name, flag.value())),
                     least,
                     most,
-                    flag.userSet() && !override ? name + " was set by the user" : ""));
+                    flag.userSet() && !override && !found.containsKey(name)
+                        ? name + " was set by the user"
+                        : ""));
   }
 
   @Override

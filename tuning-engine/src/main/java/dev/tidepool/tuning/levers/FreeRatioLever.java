@@ -1,5 +1,6 @@
 package dev.tidepool.tuning.levers;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,9 @@ public final class FreeRatioLever implements Lever {
     this.max = max;
   }
 
-  public static Optional<Lever> of(VmFlags flags, boolean override) {
-    Optional<FlagLever> min = FlagLever.of(flags, "MinHeapFreeRatio", 1, 100, override);
-    Optional<FlagLever> max = FlagLever.of(flags, "MaxHeapFreeRatio", 5, 100, override);
+  public static Optional<Lever> of(VmFlags flags, boolean override, Map<String, String> found) {
+    Optional<FlagLever> min = FlagLever.of(flags, "MinHeapFreeRatio", 1, 100, override, found);
+    Optional<FlagLever> max = FlagLever.of(flags, "MaxHeapFreeRatio", 5, 100, override, found);
     return min.isPresent() && max.isPresent()
         ? Optional.of(new FreeRatioLever(min.get(), max.get()))
         : Optional.empty();

@@ -19,16 +19,31 @@ public final class Levers {
 
   /** The levers that have an effect under this collector. */
   public static Levers of(VmFlags flags, Collector collector, long maxHeap, boolean override) {
+    return of(flags, collector, maxHeap, override, Map.of());
+  }
+
+  /**
+   * The same where some flags have been moved already.
+   *
+   * @param found those flags with the values they had
+   */
+  public static Levers of(
+      VmFlags flags,
+      Collector collector,
+      long maxHeap,
+      boolean override,
+      Map<String, String> found) {
     Levers levers = new Levers();
     switch (collector) {
       case ZGC, SHENANDOAH ->
           levers.add(
-              FlagLever.of(flags, SOFT_MAX, Math.min(LEAST_HEAP, maxHeap), maxHeap, override));
+              FlagLever.of(
+                  flags, SOFT_MAX, Math.min(LEAST_HEAP, maxHeap), maxHeap, override, found));
       case G1 -> {
-        levers.add(FreeRatioLever.of(flags, override));
-        levers.add(FlagLever.of(flags, PERIODIC_INTERVAL, 0, 3_600_000, override));
+        levers.add(FreeRatioLever.of(flags, override, found));
+        levers.add(FlagLever.of(flags, PERIODIC_INTERVAL, 0, 3_600_000, override, found));
       }
-      case SERIAL -> levers.add(FreeRatioLever.of(flags, override));
+      case SERIAL -> levers.add(FreeRatioLever.of(flags, override, found));
       case PARALLEL, OTHER -> {
         // Measured: nothing that can be written has an effect there.
       }

@@ -61,10 +61,10 @@ public final class Cgroup {
     }
     for (String line : mounts) {
       // 36 35 98:0 /root /mount/point rw,relatime shared:1 - cgroup cgroup rw,memory
-      String[] halves = line.split(" - ", 2);
-      String[] left = halves[0].split(" ", -1);
-      String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
-      if (left.length < 5 || right.length < 3) {
+      int middle = line.indexOf(" - ");
+      String[] left = line.substring(0, Math.max(0, middle)).split(" ", -1);
+      String[] right = line.substring(middle < 0 ? line.length() : middle + 3).split(" ", -1);
+      if (middle < 0 || left.length < 5 || right.length < 3) {
         continue;
       }
       boolean fits =
@@ -82,7 +82,13 @@ public final class Cgroup {
   }
 
   private static boolean hasMemory(String options) {
-    return ("," + options + ",").contains(",memory,");
+    // Not by joining strings, which before main would wake a machinery of its own.
+    for (String option : options.split(",", -1)) {
+      if (option.equals("memory")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String path(List<String> groups, boolean v2) {
