@@ -1,5 +1,7 @@
 package dev.tidepool.rewriting.gate;
 
+import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
@@ -206,6 +208,95 @@ public final class Gate {
     }
   }
 
+  /** {@code Arrays.copyOf} of any primitive array. */
+  public static Object copyOf(Object original, int length, int site) {
+    Object copy = original == null || length <= 0 ? null : acquire(original, length, site);
+    if (copy != null) {
+      int given = Array.getLength(original);
+      System.arraycopy(original, 0, copy, 0, given < length ? given : length);
+      return copy;
+    }
+    try {
+      return plainCopy(original, length);
+    } catch (RuntimeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  /** {@code Arrays.copyOfRange} of any primitive array. */
+  public static Object copyOfRange(Object original, int from, int to, int site) {
+    int given = original == null ? -1 : Array.getLength(original);
+    boolean plain = from < 0 || from > given || to <= from;
+    Object copy = plain ? null : acquire(original, to - from, site);
+    if (copy != null) {
+      System.arraycopy(original, from, copy, 0, given < to ? given - from : to - from);
+      return copy;
+    }
+    try {
+      return plainCopy(original, from, to);
+    } catch (RuntimeException | OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
+    }
+  }
+
+  /** An array like the given one, of this length, or null where there is none. */
+  private static Object acquire(Object like, int length, int site) {
+    LongFunction<Object> source = acquire;
+    if (source != null) {
+      try {
+        Object array = source.apply(pack(site, length));
+        if (array != null
+            && array.getClass() == like.getClass()
+            && Array.getLength(array) == length) {
+          return array;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return null;
+  }
+
+  private static Object plainCopy(Object original, int length) {
+    if (original instanceof byte[] bytes) {
+      return Arrays.copyOf(bytes, length);
+    } else if (original instanceof char[] chars) {
+      return Arrays.copyOf(chars, length);
+    } else if (original instanceof int[] ints) {
+      return Arrays.copyOf(ints, length);
+    } else if (original instanceof long[] longs) {
+      return Arrays.copyOf(longs, length);
+    } else if (original instanceof short[] shorts) {
+      return Arrays.copyOf(shorts, length);
+    } else if (original instanceof float[] floats) {
+      return Arrays.copyOf(floats, length);
+    } else if (original instanceof double[] doubles) {
+      return Arrays.copyOf(doubles, length);
+    }
+    return Arrays.copyOf((boolean[]) original, length);
+  }
+
+  private static Object plainCopy(Object original, int from, int to) {
+    if (original instanceof byte[] bytes) {
+      return Arrays.copyOfRange(bytes, from, to);
+    } else if (original instanceof char[] chars) {
+      return Arrays.copyOfRange(chars, from, to);
+    } else if (original instanceof int[] ints) {
+      return Arrays.copyOfRange(ints, from, to);
+    } else if (original instanceof long[] longs) {
+      return Arrays.copyOfRange(longs, from, to);
+    } else if (original instanceof short[] shorts) {
+      return Arrays.copyOfRange(shorts, from, to);
+    } else if (original instanceof float[] floats) {
+      return Arrays.copyOfRange(floats, from, to);
+    } else if (original instanceof double[] doubles) {
+      return Arrays.copyOfRange(doubles, from, to);
+    }
+    return Arrays.copyOfRange((boolean[]) original, from, to);
+  }
+
   /** Gives an array back; nothing for null. */
   public static void release(Object array, int site) {
     ObjIntConsumer<Object> sink = release;
@@ -311,11 +402,16 @@ public final class Gate {
   private static void hideGate(Throwable thrown) {
     try {
       StackTraceElement[] trace = thrown.getStackTrace();
-      if (trace.length > 1 && trace[0].getMethodName().startsWith("acquire")) {
-        StackTraceElement[] callers = new StackTraceElement[trace.length - 1];
-        System.arraycopy(trace, 1, callers, 0, callers.length);
-        thrown.setStackTrace(callers);
+      String name = Gate.class.getName();
+      int kept = 0;
+      for (StackTraceElement frame : trace) {
+        if (!frame.getClassName().equals(name)) {
+          trace[kept++] = frame;
+        }
       }
+      StackTraceElement[] callers = new StackTraceElement[kept];
+      System.arraycopy(trace, 0, callers, 0, kept);
+      thrown.setStackTrace(callers);
     } catch (Throwable ignored) {
       // out of memory: the frame stays
     }

@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.Exclusions;
+import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -22,8 +23,8 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
- * Lists the places of a method where objects with primitive arrays of their own are made. Reads
- * class files only, so nothing loads.
+ * Lists the places of a method where objects with primitive arrays of their own are made, and the
+ * calls that return a primitive array. Reads class files only, so nothing loads.
  */
 final class OwnerFinder {
   private static final int MOST_KNOWN = 2000;
@@ -31,7 +32,7 @@ final class OwnerFinder {
 
   private final Map<TypeRef, Shape> shapes = new HashMap<>();
 
-  /** A place found, with the classes that declare the owner's arrays. */
+  /** A place found, with the classes that declare the owner's arrays; none for a result. */
   record Found(SiteFinder.Found site, Set<TypeRef> declaring) {}
 
   private record Shape(boolean hasArrays, String superName) {}
@@ -65,19 +66,28 @@ final class OwnerFinder {
       if (insn.getOpcode() < 0) {
         continue;
       }
+      if (Copies.returnsArray(insn) && !Copies.isCopy(insn)) {
+        Allocation result = new Allocation.Result(Copies.arrayType(insn));
+        found.add(new Found(found(key, code, node, ordinal, line, result), Set.of()));
+      }
       if (insn.getOpcode() == Opcodes.NEW) {
         String made = ((TypeInsnNode) insn).desc;
         Set<TypeRef> declaring = declaring(maker, made, world);
         if (!declaring.isEmpty()) {
-          long digest = MethodDigest.of(code, node.name, node.desc);
-          TrackedSite.Place place =
-              new TrackedSite.Place(ordinal, new Allocation.Instance(made), line, digest);
-          SiteKey site = new SiteKey(key, code.bytecodeIndex(node, ordinal));
-          found.add(new Found(new SiteFinder.Found(site, place), declaring));
+          Allocation owner = new Allocation.Instance(made);
+          found.add(new Found(found(key, code, node, ordinal, line, owner), declaring));
         }
       }
       ordinal++;
     }
+  }
+
+  private static SiteFinder.Found found(
+      MethodKey key, ClassCode code, MethodNode node, int ordinal, int line, Allocation what) {
+    long digest = MethodDigest.of(code, node.name, node.desc);
+    return new SiteFinder.Found(
+        new SiteKey(key, code.bytecodeIndex(node, ordinal)),
+        new TrackedSite.Place(ordinal, what, line, digest));
   }
 
   /** The classes of an owner's hierarchy that declare primitive arrays; none if it is unknown. */

@@ -37,6 +37,7 @@ final class OwnerLife {
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int LONGEST_BACKOFF = 8;
+  private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -44,7 +45,21 @@ final class OwnerLife {
   private final OwnerFinder finder = new OwnerFinder();
   private final Map<SiteKey, Candidate> candidates = new LinkedHashMap<>();
 
-  private record Candidate(OwnerFinder.Found found, WeakReference<Class<?>> maker) {}
+  private static final class Candidate {
+    final OwnerFinder.Found found;
+    final WeakReference<Class<?>> maker;
+    long retryAt;
+
+    Candidate(OwnerFinder.Found found, Class<?> maker, long now) {
+      this.found = found;
+      this.maker = new WeakReference<>(maker);
+      this.retryAt = now;
+    }
+
+    boolean result() {
+      return found.site().place().allocates() instanceof Allocation.Result;
+    }
+  }
 
   OwnerLife(Sites sites, GateRuntime runtime, Prover prover) {
     this.sites = sites;
@@ -53,11 +68,11 @@ final class OwnerLife {
   }
 
   /** Remembers which owners a method makes. */
-  void nominate(Class<?> maker, TypeRef name, ClassCode code, String method, String descriptor) {
+  void nominate(
+      Class<?> maker, TypeRef name, ClassCode code, String method, String descriptor, long now) {
     for (OwnerFinder.Found found : finder.find(name, code, method, descriptor, prover.loaded())) {
       if (candidates.size() < MOST_CANDIDATES) {
-        candidates.putIfAbsent(
-            found.site().key(), new Candidate(found, new WeakReference<>(maker)));
+        candidates.putIfAbsent(found.site().key(), new Candidate(found, maker, now));
       }
     }
   }
@@ -68,6 +83,9 @@ final class OwnerLife {
     for (TrackedSite array : sites.list()) {
       if (!isRefusedArray(array) || array.bytesPerSecond() < threshold) {
         continue;
+      }
+      if (array.reason().endsWith("returned to the caller")) {
+        proveResults(array, settings, now, start);
       }
       for (Candidate candidate : makersOf(array.key.method().owner())) {
         TrackedSite owner = sites.get(candidate.found.site().key());
@@ -80,6 +98,34 @@ final class OwnerLife {
         if (System.nanoTime() - start > PROOFS_PER_ROUND_NANOS) {
           return;
         }
+      }
+    }
+  }
+
+  /** Proves calls that may return the array; those that do not are forgotten for a while. */
+  private void proveResults(TrackedSite array, RewritingSettings settings, long now, long start) {
+    for (Candidate candidate : List.copyOf(candidates.values())) {
+      Class<?> maker = candidate.maker.get();
+      if (!candidate.result()
+          || maker == null
+          || now < candidate.retryAt
+          || candidate.found.site().place().arrayType() != array.place.arrayType()
+          || System.nanoTime() - start > PROOFS_PER_ROUND_NANOS) {
+        continue;
+      }
+      TrackedSite known = sites.get(candidate.found.site().key());
+      if (known != null && !mayTryAgain(known, now)) {
+        continue;
+      }
+      candidate.retryAt = now + RESULT_RETRY_NANOS;
+      TrackedSite site = known == null ? sites.add(candidate.found.site(), maker, now) : known;
+      prove(site, array.place.arrayType(), settings, now);
+      boolean ofUse =
+          site.verdict() instanceof Verdict.Proven proven
+              && sites.all().stream().anyMatch(each -> proven.sources().contains(each.key));
+      if (!ofUse) {
+        prover.forget(site);
+        sites.drop(site);
       }
     }
   }
@@ -127,6 +173,11 @@ final class OwnerLife {
 
   private void openRow(
       TrackedSite owner, Verdict.Proven proven, int arrayType, RewritingSettings settings) {
+    if (proven.owned() == null) {
+      boolean secret = Secrets.mayHold(owner.key.method().owner().name());
+      sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
+      return;
+    }
     List<Verdict.Field> fields = ofType(proven.owned().fields(), arrayType);
     int type = arrayType;
     if (fields.isEmpty()) {
@@ -185,9 +236,9 @@ final class OwnerLife {
     for (TrackedSite owner : all) {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
-          && proven.owned() != null) {
+          && !(owner.place.allocates() instanceof Allocation.Array)) {
         for (TrackedSite array : all) {
-          if (isRefusedArray(array) && makes(array, proven.owned())) {
+          if (isRefusedArray(array) && makes(array, proven)) {
             draw(array, owner, settings, now);
           }
         }
@@ -195,8 +246,11 @@ final class OwnerLife {
     }
   }
 
-  private static boolean makes(TrackedSite array, Verdict.Owned owned) {
-    for (Verdict.Field field : owned.fields()) {
+  private static boolean makes(TrackedSite array, Verdict.Proven proven) {
+    if (proven.owned() == null) {
+      return proven.sources().contains(array.key);
+    }
+    for (Verdict.Field field : proven.owned().fields()) {
       if (field.owner().equals(array.key.method().owner())
           && newarrayType(field.descriptor()) == array.place.arrayType()) {
         return true;
@@ -216,7 +270,7 @@ final class OwnerLife {
     sites.become(
         array,
         SiteState.ACTIVE,
-        "given back where its owner is made, " + owner.key.method().owner() + " and maybe others",
+        "given back by " + owner.key.method().owner() + " and maybe others",
         now);
   }
 }

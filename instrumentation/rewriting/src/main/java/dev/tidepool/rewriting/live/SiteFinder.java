@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -9,11 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Lists the places of a class where primitive arrays are made. */
+/** Lists the places of a class where primitive arrays are made or copied. */
 final class SiteFinder {
   private static final int ID_LENGTH = 8;
   private static final long PRIME = 0x100000001B3L;
@@ -52,7 +52,7 @@ final class SiteFinder {
       if (insn.getOpcode() < 0) {
         continue;
       }
-      if (insn.getOpcode() == Opcodes.NEWARRAY) {
+      if (insn.getOpcode() == Opcodes.NEWARRAY || Copies.isCopy(insn)) {
         if (digest < 0) {
           digest = MethodDigest.of(code, node.name, node.desc);
         }
@@ -60,7 +60,7 @@ final class SiteFinder {
             new Found(
                 new SiteKey(key, code.bytecodeIndex(node, ordinal)),
                 new TrackedSite.Place(
-                    ordinal, new Allocation.Array(((IntInsnNode) insn).operand), line, digest)));
+                    ordinal, new Allocation.Array(Copies.arrayType(insn)), line, digest)));
       }
       ordinal++;
     }

@@ -166,7 +166,7 @@ final class SiteLife {
     List<SiteFinder.Found> found;
     try {
       ClassCode code = ClassCode.read(file);
-      owners.nominate(type, owner, code, method, descriptor);
+      owners.nominate(type, owner, code, method, descriptor, now);
       found = ownersOnly ? List.of() : SiteFinder.find(owner, code, method, descriptor);
     } catch (RuntimeException newerOrOdd) {
       return;

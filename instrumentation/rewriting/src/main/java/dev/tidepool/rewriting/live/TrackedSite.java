@@ -62,6 +62,9 @@ final class TrackedSite implements DependencyWatch.Owner {
   record Place(int ordinal, Allocation allocates, int line, long digest) {
     /** Type of the arrays, as an operand of {@code newarray}; of bytes where it makes none. */
     int arrayType() {
+      if (allocates instanceof Allocation.Result result) {
+        return result.newarrayType();
+      }
       return allocates instanceof Allocation.Array array ? array.newarrayType() : Opcodes.T_BYTE;
     }
   }

@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.proof;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,6 +73,51 @@ final class Calls {
       return single(flow, operands, mask, declared, receiver, false);
     }
     return virtual(flow, call, named, declared, operands, mask);
+  }
+
+  /** A method that a call may run, and the exact class of its receiver where that is known. */
+  record Target(ClassFiles.Found method, TypeRef receiver) {}
+
+  /** Every method that the call may run, or null where that is not known. */
+  List<Target> targets(
+      MethodFlow flow, MethodInsnNode call, List<OriginValue> operands, Set<Dependency> on) {
+    TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
+    ClassFiles.Found declared = named == null ? null : resolve(flow, call, named);
+    if (declared == null) {
+      return null;
+    }
+    boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+    TypeRef exact = isStatic ? null : operands.get(0).exact();
+    if (isStatic || call.getOpcode() == Opcodes.INVOKESPECIAL || declared.is(Opcodes.ACC_PRIVATE)) {
+      return List.of(new Target(declared, exact));
+    }
+    if (exact != null) {
+      ClassFiles.Found selected = files.select(exact, call.name, call.desc);
+      return selected == null ? null : List.of(new Target(selected, exact));
+    }
+    if (closed(named, declared)) {
+      return List.of(new Target(declared, null));
+    }
+    Collection<TypeRef> subtypes = files.subtypes(named);
+    Set<MethodKey> keys = new LinkedHashSet<>();
+    for (TypeRef type : subtypes.size() > MOST_SUBTYPES ? List.<TypeRef>of() : subtypes) {
+      ClassFiles.Found target =
+          files.code(type) == null ? null : files.select(type, call.name, call.desc);
+      boolean face =
+          files.code(type) != null && (files.code(type).node().access & Opcodes.ACC_INTERFACE) != 0;
+      if (target == null && !face) {
+        return null;
+      }
+      if (target != null && !target.is(Opcodes.ACC_ABSTRACT)) {
+        keys.add(target.key());
+      }
+    }
+    on.add(new Dependency.Overrides(named, call.name, call.desc));
+    List<Target> targets = new ArrayList<>();
+    for (MethodKey key : keys) {
+      targets.add(new Target(files.declared(key.owner(), key.name(), key.descriptor()), null));
+    }
+    return targets.isEmpty() || targets.size() > MOST_TARGETS ? null : targets;
   }
 
   private ClassFiles.Found resolve(MethodFlow flow, MethodInsnNode call, TypeRef named) {

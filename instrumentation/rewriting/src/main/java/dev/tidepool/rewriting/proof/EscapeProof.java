@@ -61,7 +61,11 @@ public final class EscapeProof {
     int ordinal = method.code().ordinal(method.node(), site.bytecodeIndex());
     List<AbstractInsnNode> code = ClassCode.instructions(method.node());
     int opcode = ordinal < 0 ? -1 : code.get(ordinal).getOpcode();
-    if (opcode != Opcodes.NEWARRAY && opcode != Opcodes.NEW) {
+    boolean returned = ordinal >= 0 && OwnedArrays.returnsArray(code.get(ordinal));
+    if (opcode != Opcodes.NEWARRAY
+        && opcode != Opcodes.NEW
+        && !returned
+        && (ordinal < 0 || !OwnedArrays.copies(code.get(ordinal)))) {
       return refused("no primitive array is made there");
     }
     AbstractInsnNode insn = code.get(ordinal);
@@ -78,11 +82,18 @@ public final class EscapeProof {
     if (escape != null) {
       return refused(flow.place(insn), escape);
     }
+    Set<Dependency> on = summaries.closure(summary.dependencies, summary.callees);
+    Set<SiteKey> sources = Set.of();
+    if (returned && !OwnedArrays.copies(insn)) {
+      FreshResults.Fresh fresh = new FreshResults(summaries).of(flow, (MethodInsnNode) insn);
+      if (fresh == null) {
+        return refused("the array may be one that somebody else has");
+      }
+      on.addAll(fresh.dependencies());
+      sources = fresh.sources();
+    }
     return new Verdict.Proven(
-        flow.deadWhenReachedAgain(),
-        false,
-        guarded(flow, code, guards),
-        summaries.closure(summary.dependencies, summary.callees));
+        flow.deadWhenReachedAgain(), false, guarded(flow, code, guards), on, null, sources);
   }
 
   static List<GuardedCall> guarded(

@@ -56,6 +56,7 @@ final class MethodFlow {
   private final Escape[] storedHow = new Escape[Long.SIZE];
   private final long[] holds = new long[Long.SIZE];
   private long returned;
+  private long allReturned;
   private Set<Ask> asks = new LinkedHashSet<>();
   private Summary summary;
   private Frame<OriginValue>[] frames;
@@ -67,7 +68,8 @@ final class MethodFlow {
       Budget budget,
       ClassFiles.Found method,
       Summary.Key key,
-      AbstractInsnNode site) {
+      AbstractInsnNode site,
+      boolean results) {
     this.files = files;
     this.stability = stability;
     this.calls = calls;
@@ -97,7 +99,8 @@ final class MethodFlow {
       owners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
     }
     ownerOrigins = owners;
-    arrays = new OwnedArrays(method.node(), numberObjects());
+    arrays = new OwnedArrays(method.node(), numberObjects(), site, results);
+    carriers = results ? arrays.all() : 0;
   }
 
   private int numberObjects() {
@@ -247,6 +250,41 @@ final class MethodFlow {
   /** What was put into the site's owner. */
   Set<Summary.Put> puts() {
     return summary.puts;
+  }
+
+  /**
+   * The instructions that make what the method returns, if it returns nothing but primitive arrays
+   * that nobody else has; else null. Of a flow that tells arrays apart.
+   */
+  List<AbstractInsnNode> returnedArrays() {
+    if ((allReturned & ~arrays.all()) != 0 || again) {
+      return null;
+    }
+    List<AbstractInsnNode> makers = new ArrayList<>();
+    for (long left = allReturned; left != 0; left &= left - 1) {
+      int bit = Long.numberOfTrailingZeros(left);
+      if (escapes[bit] != null || storedInto[bit] != 0) {
+        return null;
+      }
+      makers.add(arrays.maker(1L << bit));
+    }
+    return makers;
+  }
+
+  /** What a call of this method's is given, as far as it is reached; else null. */
+  List<OriginValue> operands(MethodInsnNode call) {
+    Frame<OriginValue> frame = frames[method.node().instructions.indexOf(call)];
+    if (frame == null) {
+      return null;
+    }
+    int count =
+        Type.getArgumentTypes(call.desc).length
+            + (call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1);
+    List<OriginValue> operands = new ArrayList<>();
+    for (int i = frame.getStackSize() - count; i < frame.getStackSize(); i++) {
+      operands.add(frame.getStack(i));
+    }
+    return operands;
   }
 
   /** Fields that were found to lead back to an owner, those known before among them or not. */
@@ -409,6 +447,7 @@ final class MethodFlow {
   void returned(OriginValue value) {
     if (collecting) {
       returned |= value.origins() & followed();
+      allReturned |= value.origins();
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();
       summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;

@@ -42,12 +42,17 @@ final class OwnedArrays {
 
   /**
    * @param taken how many bits of {@link Origins} the method's objects have
+   * @param site the site under proof, which has a bit of its own, or null
+   * @param results whether arrays that come from calls are to be told apart too
    */
-  OwnedArrays(MethodNode method, int taken) {
+  OwnedArrays(MethodNode method, int taken, AbstractInsnNode site, boolean results) {
     this.method = method;
     int n = taken;
     for (AbstractInsnNode insn : method.instructions) {
-      if (insn.getOpcode() == Opcodes.NEWARRAY || copies(insn)) {
+      boolean call = results && insn instanceof MethodInsnNode && returnsArray(insn);
+      if (insn == site && (copies(insn) || returnsArray(insn))) {
+        made.put(insn, Origins.SITE);
+      } else if (insn.getOpcode() == Opcodes.NEWARRAY || copies(insn) || call) {
         long origin = Origins.object(n++, Origins.FRESH);
         made.put(insn, origin);
         if (origin != Origins.FRESH) {
@@ -68,8 +73,18 @@ final class OwnedArrays {
     return arrays;
   }
 
+  /** The instruction that made one of the arrays. */
+  AbstractInsnNode maker(long array) {
+    return madeAt.get(array);
+  }
+
+  static boolean returnsArray(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call
+        && OriginValue.isPrimitiveArray(Type.getReturnType(call.desc).getDescriptor());
+  }
+
   /** Calls that return a fresh primitive array which they keep nowhere, and never null. */
-  private static boolean copies(AbstractInsnNode insn) {
+  static boolean copies(AbstractInsnNode insn) {
     if (!(insn instanceof MethodInsnNode call)) {
       return false;
     }

@@ -43,7 +43,17 @@ final class Summaries {
 
   MethodFlow flow(
       ClassFiles.Found method, Summary.Key key, org.objectweb.asm.tree.AbstractInsnNode site) {
-    return new MethodFlow(files, stability, calls, budget, method, key, site);
+    return new MethodFlow(files, stability, calls, budget, method, key, site, false);
+  }
+
+  /** A flow that tells the arrays apart which the method makes or gets from calls. */
+  MethodFlow resultFlow(ClassFiles.Found method, TypeRef receiver) {
+    Summary.Key key = new Summary.Key(method.key(), receiver, 0, false);
+    return new MethodFlow(files, stability, calls, budget, method, key, null, true);
+  }
+
+  Calls calls() {
+    return calls;
   }
 
   /** Runs rounds until nothing changes; what they found is then kept. */

@@ -29,6 +29,16 @@ final class GateCalls {
     return code;
   }
 
+  /** Operands of {@code Arrays.copyOf} or {@code copyOfRange} on the stack become the copy. */
+  InsnList copy(MethodInsnNode original, int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    String ints = original.name.equals("copyOf") ? "I" : "II";
+    code.add(call(original.name, "(Ljava/lang/Object;" + ints + "I)Ljava/lang/Object;"));
+    code.add(new TypeInsnNode(Opcodes.CHECKCAST, descriptor(Copies.arrayType(original))));
+    return code;
+  }
+
   /** Array or null on the stack is released. */
   InsnList release(int site) {
     InsnList code = new InsnList();

@@ -150,14 +150,22 @@ final class LocalPooling {
       keep(site.construction(), local);
       return;
     }
-    code.add(gate.acquire(site.type(), site.site()));
+    if (site.result()) {
+      insertBefore(site.maker(), code);
+      keep((MethodInsnNode) site.maker(), local);
+      return;
+    }
+    code.add(
+        site.maker() instanceof MethodInsnNode copy
+            ? gate.copy(copy, site.site())
+            : gate.acquire(site.type(), site.site()));
     code.add(new InsnNode(Opcodes.DUP));
     code.add(new VarInsnNode(Opcodes.ASTORE, local));
     insertBefore(site.maker(), code);
     method.instructions.remove(site.maker());
   }
 
-  /** The owner, which the call has left on the stack as an object. */
+  /** The owner, or the array, that the call has left on the stack. */
   private void keep(MethodInsnNode construction, int local) {
     InsnList code = new InsnList();
     code.add(new InsnNode(Opcodes.DUP));

@@ -13,7 +13,6 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -51,12 +50,12 @@ final class MethodRewriter {
         check(plan, taken);
         AbstractInsnNode site = instructions.get(plan.ordinal());
         if (plan.treatment() instanceof PoolLocal remedy) {
-          int type = ((IntInsnNode) site).operand;
+          int type = Copies.arrayType(site);
           pooled.add(new PooledLocal(plan.id(), type, site, null, remedy.proven()));
         } else if (plan.treatment() instanceof PoolOwned remedy) {
           MethodInsnNode construction = construction(remedy);
-          pooled.add(
-              new PooledLocal(plan.id(), Opcodes.T_BYTE, site, construction, remedy.proven()));
+          int type = construction == null ? Copies.arrayType(site) : Opcodes.T_BYTE;
+          pooled.add(new PooledLocal(plan.id(), type, site, construction, remedy.proven()));
         } else if (plan.treatment() instanceof Draw) {
           draws.add(plan);
         } else {
@@ -91,17 +90,18 @@ final class MethodRewriter {
     }
     AbstractInsnNode site = instructions.get(plan.ordinal());
     if (plan.treatment() instanceof PoolLocal remedy) {
-      if (site.getOpcode() != Opcodes.NEWARRAY) {
+      if (site.getOpcode() != Opcodes.NEWARRAY && !Copies.returnsArray(site)) {
         throw new PlanRefused("the instruction makes no primitive array");
       }
       checkPooling(plan, remedy.proven());
     } else if (plan.treatment() instanceof PoolOwned remedy) {
-      if (site.getOpcode() != Opcodes.NEW || construction(remedy) == null) {
+      boolean object = site.getOpcode() == Opcodes.NEW && construction(remedy) != null;
+      if (!object && !Copies.returnsArray(site)) {
         throw new PlanRefused("the instruction makes no object by a plain call of a constructor");
       }
       checkPooling(plan, remedy.proven());
     } else if (plan.treatment() instanceof Draw) {
-      if (site.getOpcode() != Opcodes.NEWARRAY) {
+      if (site.getOpcode() != Opcodes.NEWARRAY && !Copies.isCopy(site)) {
         throw new PlanRefused("the instruction makes no primitive array");
       }
     } else if (site.getOpcode() != Opcodes.NEWARRAY && !copies(site)) {
@@ -120,8 +120,12 @@ final class MethodRewriter {
   }
 
   private void draw(SitePlan plan) {
-    IntInsnNode site = (IntInsnNode) instructions.get(plan.ordinal());
-    method.instructions.insertBefore(site, gate.acquire(site.operand, plan.id()));
+    AbstractInsnNode site = instructions.get(plan.ordinal());
+    method.instructions.insertBefore(
+        site,
+        site instanceof MethodInsnNode copy
+            ? gate.copy(copy, plan.id())
+            : gate.acquire(Copies.arrayType(site), plan.id()));
     method.instructions.remove(site);
   }
 

@@ -2,7 +2,10 @@ package dev.tidepool.rewriting.remedy;
 
 import dev.tidepool.rewriting.site.Verdict;
 
-/** The arrays of an object that dies with the method go to the pool on every way out. */
+/**
+ * What the method gets from others and nobody else has goes to the pool on every way out: the
+ * arrays of an object that it makes, or the array that a call returns.
+ */
 public record PoolOwned(Verdict.Proven proven) implements Remedy {
   @Override
   public String name() {

@@ -18,6 +18,11 @@ record PooledLocal(
     MethodInsnNode construction,
     Verdict.Proven proven) {
 
+  /** Whether the array is not made here but comes from a call. */
+  boolean result() {
+    return construction == null && maker instanceof MethodInsnNode && !Copies.isCopy(maker);
+  }
+
   boolean owner() {
     return construction != null;
   }

@@ -23,6 +23,18 @@ public sealed interface Allocation {
   }
 
   /**
+   * An array that a call returns.
+   *
+   * @param newarrayType operand of the {@code newarray} instruction that would make one
+   */
+  record Result(int newarrayType) implements Allocation {
+    @Override
+    public String text() {
+      return new Array(newarrayType).text();
+    }
+  }
+
+  /**
    * An object whose buffers, or whose capacity, are what matters.
    *
    * @param className internal name

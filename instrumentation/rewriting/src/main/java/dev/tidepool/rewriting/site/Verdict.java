@@ -16,17 +16,20 @@ public sealed interface Verdict {
    * @param guards calls whose receiver must be looked at before the array is handed over
    * @param dependencies what the proof rests on
    * @param owned what dies with the object, where the site makes one, else null
+   * @param sources where the arrays are made that the site gets from a call
    */
   record Proven(
       boolean releaseOnReallocation,
       boolean zeroExcused,
       List<GuardedCall> guards,
       Set<Dependency> dependencies,
-      Owned owned)
+      Owned owned,
+      Set<SiteKey> sources)
       implements Verdict {
     public Proven {
       guards = List.copyOf(guards);
       dependencies = Set.copyOf(dependencies);
+      sources = Set.copyOf(sources);
     }
 
     /** Of a site that makes an array. */
@@ -35,7 +38,7 @@ public sealed interface Verdict {
         boolean zeroExcused,
         List<GuardedCall> guards,
         Set<Dependency> dependencies) {
-      this(releaseOnReallocation, zeroExcused, guards, dependencies, null);
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of());
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -99,11 +100,22 @@ final class Worlds {
     return proof(world).prove(sites(world, type, method, Opcodes.NEW).get(0));
   }
 
+  /** Proves the last array that a method gets from a call. */
+  static Verdict proveResult(FileWorld world, String type, String method) {
+    List<SiteKey> calls = sites(world, type, method, OwnedArrays::returnsArray);
+    return proof(world).prove(calls.get(calls.size() - 1));
+  }
+
   static List<SiteKey> sites(FileWorld world, String type, String name) {
     return sites(world, type, name, Opcodes.NEWARRAY);
   }
 
   private static List<SiteKey> sites(FileWorld world, String type, String name, int opcode) {
+    return sites(world, type, name, insn -> insn.getOpcode() == opcode);
+  }
+
+  private static List<SiteKey> sites(
+      FileWorld world, String type, String name, Predicate<AbstractInsnNode> wanted) {
     TypeRef owner = world.type(type.replace('.', '/')).orElseThrow();
     ClassCode code = ClassCode.read(world.bytes(owner).orElseThrow());
     List<SiteKey> sites = new ArrayList<>();
@@ -111,7 +123,7 @@ final class Worlds {
       if (name == null || method.name.equals(name)) {
         List<AbstractInsnNode> all = ClassCode.instructions(method);
         for (int i = 0; i < all.size(); i++) {
-          if (all.get(i).getOpcode() == opcode) {
+          if (wanted.test(all.get(i))) {
             sites.add(
                 new SiteKey(
                     new MethodKey(owner, method.name, method.desc), code.bytecodeIndex(method, i)));

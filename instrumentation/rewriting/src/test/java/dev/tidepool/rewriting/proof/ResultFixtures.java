@@ -1,0 +1,160 @@
+package dev.tidepool.rewriting.proof;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Methods that get an array from a call; the last call that returns one is the one in question. */
+@SuppressWarnings({"all", "deprecation", "removal"})
+class ResultFixtures {
+  static final byte[] SHARED = new byte[4096];
+  static byte[] kept;
+  static final Map<String, byte[]> CACHE = new HashMap<>();
+  byte[] field = new byte[4096];
+
+  static class Source {
+    byte[] bytes() {
+      return new byte[4096];
+    }
+  }
+
+  static class Cached extends Source {
+    byte[] last = new byte[4096];
+
+    @Override
+    byte[] bytes() {
+      return last;
+    }
+  }
+
+  static final class Plain {
+    byte[] bytes(int n) {
+      byte[] made = new byte[n];
+      made[0] = 1;
+      return n > 10 ? made : Arrays.copyOf(made, 10);
+    }
+  }
+
+  static byte[] made(int n) {
+    return new byte[n];
+  }
+
+  static byte[] madeAndKept(int n) {
+    byte[] made = new byte[n];
+    kept = made;
+    return made;
+  }
+
+  static byte[] sometimesShared(int n) {
+    return n > 4 ? new byte[n] : SHARED;
+  }
+
+  static byte[] same(byte[] given) {
+    return given;
+  }
+
+  static byte[] inHolder(int n) {
+    Object[] holder = new Object[1];
+    byte[] made = new byte[n];
+    holder[0] = made;
+    register(holder);
+    return made;
+  }
+
+  static void register(Object[] holder) {
+    CACHE.put("", (byte[]) holder[0]);
+  }
+
+  byte[] own() {
+    return field;
+  }
+
+  byte[] replaced() {
+    byte[] old = field;
+    field = new byte[4096];
+    return old;
+  }
+
+  static byte[] collected() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(new byte[100]);
+    return out.toByteArray();
+  }
+
+  static int sum(byte[] all) {
+    int sum = 0;
+    for (byte b : all) {
+      sum += b;
+    }
+    return sum;
+  }
+
+  // the caller's own
+
+  static int fromHelper() {
+    return sum(made(4096));
+  }
+
+  static int twoLevels() throws IOException {
+    return sum(collected());
+  }
+
+  static int fromStream(ByteArrayOutputStream given) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(5);
+    return sum(out.toByteArray());
+  }
+
+  static int encoded(byte[] some) {
+    return sum(Base64.getEncoder().encode(some));
+  }
+
+  static int fromFinalClass(Plain plain) {
+    return sum(plain.bytes(4096));
+  }
+
+  static int copied(byte[] some) {
+    return sum(Arrays.copyOf(some, 4096));
+  }
+
+  // somebody else's too, or let out
+
+  static int fromKeeper() {
+    return sum(madeAndKept(4096));
+  }
+
+  static int fromSometimesShared(int n) {
+    return sum(sometimesShared(n));
+  }
+
+  static int fromSame(byte[] given) {
+    return sum(same(given));
+  }
+
+  static int fromHolder() {
+    return sum(inHolder(4096));
+  }
+
+  static int fromField(ResultFixtures other) {
+    return sum(other.own());
+  }
+
+  static int fromReplaced(ResultFixtures other) {
+    return sum(other.replaced());
+  }
+
+  static int fromOpenClass(Source source) {
+    return sum(source.bytes());
+  }
+
+  static void letOut() {
+    kept = made(4096);
+  }
+
+  static byte[] passedOn() {
+    return made(4096);
+  }
+}
