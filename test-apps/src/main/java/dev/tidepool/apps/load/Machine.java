@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What figures were measured on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** Processor, cores, memory, system. */
-  static String describe() throws IOException {
+  public static String describe() throws IOException {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return String.format(

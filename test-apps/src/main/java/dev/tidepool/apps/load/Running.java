@@ -87,8 +87,23 @@ public final class Running implements AutoCloseable {
     return Figures.of(before, after, answer, checksum);
   }
 
+  /** Operations for the measured time; answers how many they were. */
+  public double operations() throws IOException, InterruptedException {
+    return run(plan.measure(), plan.perSecond()).get("operations").asDouble();
+  }
+
   private JsonNode run(Duration time, double perSecond) throws IOException, InterruptedException {
     return load.ask("run " + time.toMillis() / 1e3 + " " + perSecond);
+  }
+
+  /** The measured process begins to write down what it allocates. */
+  public void record() throws IOException, InterruptedException {
+    measured.ask("record");
+  }
+
+  /** It ends that, and leaves what it wrote in a file of JFR. */
+  public void recorded(Path file) throws IOException, InterruptedException {
+    measured.ask("recorded " + file);
   }
 
   /** Exactly this many operations in one thread: {@code operations, allocatedBytes, checksum}. */

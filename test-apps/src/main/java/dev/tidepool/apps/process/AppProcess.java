@@ -13,9 +13,9 @@ import java.util.Locale;
  * Main class of a child.
  *
  * <p>Arguments: {@code app NAME WORK THREADS [PORT]} or {@code server NAME WORK}. Commands, one a
- * line: {@code gauges}, {@code run SECONDS [PER_SECOND]}, {@code times COUNT}, {@code quit}. The
- * first line out says that it is ready. An end of input ends the process too: no child outlives its
- * parent.
+ * line: {@code gauges}, {@code run SECONDS [PER_SECOND]}, {@code times COUNT}, {@code record},
+ * {@code recorded FILE}, {@code quit}. The first line out says that it is ready. An end of input
+ * ends the process too: no child outlives its parent.
  */
 public final class AppProcess {
   private AppProcess() {}
@@ -42,11 +42,12 @@ public final class AppProcess {
   }
 
   private static void serve(Workers workers, Gauges gauges, PrintStream out) throws Throwable {
+    Recorder recorder = new Recorder();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.trim().toLowerCase(Locale.ROOT).split(" ", -1);
-      switch (words[0]) {
+      String[] words = line.trim().split(" ", -1);
+      switch (words[0].toLowerCase(Locale.ROOT)) {
         case "gauges" -> out.println(gauges.line());
         case "run" ->
             out.println(
@@ -54,6 +55,8 @@ public final class AppProcess {
                     Double.parseDouble(words[1]),
                     words.length > 2 ? Double.parseDouble(words[2]) : 0));
         case "times" -> out.println(workers.times(Integer.parseInt(words[1])));
+        case "record" -> out.println(recorder.begin());
+        case "recorded" -> out.println(recorder.end(Path.of(words[1])));
         case "quit" -> {
           return;
         }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,8 +39,12 @@ final class SameChecksumsTest {
         .flatMap(
             jdk ->
                 Stream.of(Catalogue.values())
-                    .filter(app -> app.role() != Catalogue.Role.SYNTHETIC)
+                    .filter(SameChecksumsTest::isRunEverywhere)
                     .map(app -> Arguments.of(app, jdk)));
+  }
+
+  private static boolean isRunEverywhere(Catalogue app) {
+    return app.role() == Catalogue.Role.LIBRARY || app.role() == Catalogue.Role.CONTROL;
   }
 
   @ParameterizedTest(name = "{0} on {1}")
@@ -49,6 +55,19 @@ final class SameChecksumsTest {
     for (SameOutput.Way way : SameOutput.Way.values()) {
       SameOutput.check(plan, way, expected, folder);
     }
+  }
+
+  static Stream<Catalogue> applicationsForBreadth() {
+    return Stream.of(Catalogue.values()).filter(app -> app.role() == Catalogue.Role.BREADTH);
+  }
+
+  // two at a time: each spends half of its time starting; -Pmatrix runs them on every JDK
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("applicationsForBreadth")
+  @Execution(ExecutionMode.CONCURRENT)
+  void sameWithPoisonInTheApplicationsThereForBreadth(Catalogue app) throws Exception {
+    Plan plan = SameOutput.plan(app, Jdk.current(), Collector.G1, TIME);
+    SameOutput.check(plan, SameOutput.Way.POISON, SameOutput.without(plan), folder);
   }
 
   static Stream<Arguments> everyCollectorOfEveryJdk() throws IOException, InterruptedException {

@@ -1,0 +1,147 @@
+package dev.tidepool.apps.coverage;
+
+import dev.tidepool.apps.load.Agent;
+import dev.tidepool.apps.load.Comparison;
+import dev.tidepool.apps.load.Figures;
+import dev.tidepool.apps.load.Figures.Spread;
+import dev.tidepool.apps.load.Measure;
+import dev.tidepool.apps.load.Plan;
+import dev.tidepool.apps.load.Running;
+import dev.tidepool.apps.load.Site;
+import dev.tidepool.apps.load.SitesPage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Two warm processes, one without and one with the agent, measured in turn in short windows; then
+ * two new ones. What the machine does meanwhile falls on both, what the compiler does differs from
+ * pair to pair.
+ *
+ * @param comparison of all windows; its sites are those of the last pair
+ * @param peaks highest RSS of each pair's processes over the pair's whole life
+ * @param savedByRemedy bytes an operation that each remedy says it saved in the measured windows
+ */
+record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> savedByRemedy) {
+  /** Highest RSS of two processes, MB. */
+  record Peak(double without, double with) {}
+
+  /**
+   * Measures a plan.
+   *
+   * @param plan its measured time is the length of one window
+   * @param pairs of processes
+   * @param windows of each process
+   */
+  static SideBySide run(Plan plan, int pairs, int windows)
+      throws IOException, InterruptedException {
+    Gathered all = new Gathered();
+    for (int pair = 0; pair < pairs; pair++) {
+      pair(plan, windows, pair % 2 == 0, all);
+    }
+    Map<String, Double> saved = new TreeMap<>();
+    all.saved.forEach((remedy, bytes) -> saved.put(remedy, bytes / Math.max(1, all.operations)));
+    return new SideBySide(new Comparison(plan, all.without, all.with, all.sites), all.peaks, saved);
+  }
+
+  /** What the pairs give, one after the other. */
+  private static final class Gathered {
+    private final List<Figures> without = new ArrayList<>();
+    private final List<Figures> with = new ArrayList<>();
+    private final List<Peak> peaks = new ArrayList<>();
+    private final Map<String, Double> saved = new TreeMap<>();
+    private double operations;
+    private List<Site> sites = List.of();
+  }
+
+  private static void pair(Plan plan, int windows, boolean plainFirst, Gathered all)
+      throws IOException, InterruptedException {
+    SitesPage page = new SitesPage();
+    Agent agent = Agent.built(Map.of("http", page.setting()));
+    try (Running plain = new Running(plan, Optional.empty());
+        Running watched = new Running(plan, Optional.of(agent))) {
+      plain.warmUp();
+      watched.warmUp();
+      Map<String, Long> before = saved(page.now());
+      for (int window = 0; window < windows; window++) {
+        boolean first = plainFirst == (window % 2 == 0);
+        if (first) {
+          all.without.add(plain.measure());
+        }
+        Figures figures = watched.measure();
+        all.with.add(figures);
+        all.operations += operations(figures, plan);
+        if (!first) {
+          all.without.add(plain.measure());
+        }
+      }
+      all.sites = page.now();
+      saved(all.sites)
+          .forEach(
+              (remedy, bytes) ->
+                  all.saved.merge(
+                      remedy, (double) bytes - before.getOrDefault(remedy, 0L), Double::sum));
+    }
+    all.peaks.add(
+        new Peak(
+            all.without.get(all.without.size() - 1).get(Measure.RSS),
+            all.with.get(all.with.size() - 1).get(Measure.RSS)));
+  }
+
+  private static double operations(Figures figures, Plan plan) {
+    return figures.get(Measure.THROUGHPUT) * plan.measure().toMillis() / 1e3;
+  }
+
+  private static Map<String, Long> saved(List<Site> sites) {
+    Map<String, Long> saved = new TreeMap<>();
+    for (Site site : sites) {
+      if (!site.remedy().isEmpty()) {
+        saved.merge(site.remedy(), site.bytesSaved(), Long::sum);
+      }
+    }
+    return saved;
+  }
+
+  /** Of each window with the agent against the window without beside it. */
+  Spread throughputRatio() {
+    List<Double> ratios = new ArrayList<>();
+    for (int window = 0; window < comparison.agent().size(); window++) {
+      ratios.add(
+          comparison.agent().get(window).get(Measure.THROUGHPUT)
+              / comparison.baseline().get(window).get(Measure.THROUGHPUT));
+    }
+    return Spread.of(ratios);
+  }
+
+  /** Of each pair's peaks. */
+  Spread rssRatio() {
+    return Spread.of(peaks.stream().map(peak -> peak.with / peak.without).toList());
+  }
+
+  /** Bytes an operation, medians: what is allocated without less what is allocated with. */
+  double removedBytes() {
+    return (comparison.baseline(Measure.ALLOCATED).median()
+            - comparison.agent(Measure.ALLOCATED).median())
+        * 1024;
+  }
+
+  /** GC CPU an operation over all windows together: one window alone is too coarse a measure. */
+  double gcCpu(List<Figures> windows) {
+    double operations = 0;
+    double cpu = 0;
+    for (Figures window : windows) {
+      operations += window.get(Measure.THROUGHPUT);
+      cpu += window.get(Measure.GC_CPU) * window.get(Measure.THROUGHPUT);
+    }
+    return cpu / operations;
+  }
+
+  /** With over without; NaN where there was none without. */
+  double gcCpuRatio() {
+    double without = gcCpu(comparison.baseline());
+    return without == 0 ? Double.NaN : gcCpu(comparison.agent()) / without;
+  }
+}

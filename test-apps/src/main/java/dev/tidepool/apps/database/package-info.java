@@ -1,0 +1,2 @@
+/** SQL through H2. */
+package dev.tidepool.apps.database;

@@ -1,0 +1,2 @@
+/** Letters with attachments: Angus Mail. */
+package dev.tidepool.apps.mail;

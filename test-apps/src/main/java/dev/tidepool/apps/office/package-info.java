@@ -1,0 +1,2 @@
+/** Office documents through Apache POI. */
+package dev.tidepool.apps.office;

@@ -1,0 +1,2 @@
+/** A full-text index through Apache Lucene. */
+package dev.tidepool.apps.search;

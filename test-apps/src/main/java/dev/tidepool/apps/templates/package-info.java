@@ -1,0 +1,2 @@
+/** Pages from templates: FreeMarker. */
+package dev.tidepool.apps.templates;

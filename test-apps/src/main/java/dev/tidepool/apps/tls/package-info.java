@@ -1,0 +1,2 @@
+/** TLS over loopback, both ends in one process. */
+package dev.tidepool.apps.tls;

@@ -1,0 +1,2 @@
+/** XML through style sheets: Saxon. */
+package dev.tidepool.apps.transform;

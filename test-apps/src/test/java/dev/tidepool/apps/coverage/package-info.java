@@ -1,0 +1,2 @@
+/** The count of large arrays, and what is made of it. */
+package dev.tidepool.apps.coverage;
