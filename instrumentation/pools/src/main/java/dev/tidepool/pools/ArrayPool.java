@@ -46,6 +46,12 @@ public final class ArrayPool<A> implements Pool {
   private final PoolPressure pressure;
   private final ArrayGuard guard;
 
+  /**
+   * Whether an array is lent and taken back just as it is: asked once instead of setting by
+   * setting.
+   */
+  private final boolean plain;
+
   private ArrayPool(Builder<A> b) {
     name = b.name;
     type = b.type;
@@ -55,6 +61,7 @@ public final class ArrayPool<A> implements Pool {
     pressure = b.pressure;
     shelves = new ArrayShelves(b.budget, pressure::needed);
     guard = b.debug ? new ArrayGuard(name, clearing) : null;
+    plain = classes == EXACT && guard == null && clearing == ClearPolicy.NEVER;
   }
 
   public static Builder<byte[]> ofBytes() {
@@ -95,7 +102,11 @@ public final class ArrayPool<A> implements Pool {
    * @throws NegativeArraySizeException if the length is negative
    */
   public A acquire(int length) {
-    int size = classes == EXACT ? length : sizeOf(length);
+    if (plain) {
+      Object array = shelves.take(type, length, 0);
+      return cast(array != null ? array : create(length));
+    }
+    int size = sizeOf(length);
     Object array = shelves.take(type, size, 0);
     if (array == null) {
       array = create(size);
@@ -108,7 +119,11 @@ public final class ArrayPool<A> implements Pool {
 
   /** Gives an array back; all of it counts as used. The caller must not touch it again. */
   public void release(A array) {
-    release(array, Integer.MAX_VALUE);
+    if (plain && array != null) {
+      shelves.give(type, array, 0);
+    } else {
+      release(array, Integer.MAX_VALUE);
+    }
   }
 
   /**
@@ -126,7 +141,7 @@ public final class ArrayPool<A> implements Pool {
       guard.released(array);
     }
     if (classes == EXACT || length == sizeOf(length)) {
-      shelves.give(type, array, length, 0);
+      shelves.give(type, array, 0);
     }
   }
 

@@ -75,7 +75,10 @@ public final class ObjectPool<T> implements Pool {
     shelves =
         new ArrayShelves(
             most * WEIGHT,
-            maxTotal > 0 ? Shape.allShared(most) : Shape.oneKind(most),
+            // What is counted or discarded must have one holder at any time; a trimmer and the
+            // owner
+            // of a shelf may both have hold of a thing, and then the trimmer merely forgets it.
+            maxTotal > 0 || discard != null ? Shape.allShared(most) : Shape.oneKind(most),
             pressure::needed,
             this::discarded);
   }

@@ -2,7 +2,6 @@ package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Primitives;
-import java.lang.reflect.Array;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -64,7 +63,7 @@ public final class PrimitivePools implements Pool {
    * @return whether the pool kept it; false means it was left to the collector
    */
   public boolean release(Object array, int type, int meter) {
-    return array != null && shelves.give(type, array, Array.getLength(array), meter);
+    return array != null && shelves.give(type, array, meter);
   }
 
   /** A fresh row of counters, at least 1. */

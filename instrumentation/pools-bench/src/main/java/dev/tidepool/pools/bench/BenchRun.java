@@ -131,9 +131,13 @@ public final class BenchRun {
   private Collection<RunResult> run(Class<?> bench, Threads threads) throws RunnerException {
     List<String> jvmArgs =
         new ArrayList<>(
-            List.of("-Xms2g", "-Xmx2g", "-Dio.netty.recycler.batchFastThreadLocalOnly=false"));
+            List.of(
+                "-Xms512m",
+                "-Xmx512m",
+                "-Djmh.executor=CUSTOM",
+                "-Djmh.executor.class=" + BenchThreads.class.getName()));
     if (threads.virtual) {
-      jvmArgs.add("-Djmh.executor=VIRTUAL");
+      jvmArgs.add("-Dbench.virtual=true");
       // As many carriers as threads: JMH's threads spin, and nothing takes a carrier from one.
       jvmArgs.add("-Djdk.virtualThreadScheduler.parallelism=" + threads.count);
     }

@@ -4,7 +4,6 @@ import dev.tidepool.pools.PoolStats;
 import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -37,24 +36,10 @@ final class Burst {
 
   /** Null where the JDK has no virtual threads. */
   static Result virtual(int threads) throws InterruptedException {
-    Method unstarted;
-    Object builder;
-    try {
-      builder = Thread.class.getMethod("ofVirtual").invoke(null);
-      unstarted = Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
-    return burst(
-        threads + " virtual threads",
-        threads,
-        task -> {
-          try {
-            return (Thread) unstarted.invoke(builder, task);
-          } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    VirtualThreads virtual = VirtualThreads.ofThisJdk();
+    return virtual == null
+        ? null
+        : burst(threads + " virtual threads", threads, virtual::unstarted);
   }
 
   private interface Starter {

@@ -68,7 +68,7 @@ final class Report {
         + System.getProperty("java.vm.name")
         + " "
         + Runtime.version()
-        + ", default collector, 2 GB heap\n"
+        + ", default collector, 512 MB heap\n"
         + "- Figures: nanoseconds of processor time an operation, median of the iterations ± half"
         + " the 99.9 % confidence interval; where there are more threads than cores, a thread's"
         + " waiting for a core is not counted. In brackets bytes allocated an operation, where"

@@ -1,5 +1,6 @@
 package dev.tidepool.pools.internal;
 
+import java.lang.reflect.Array;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -54,9 +55,6 @@ public final class ArrayShelves {
     long key = Shelf.key(type, length);
     long bytes = Primitives.bytes(type, length);
     Thread thread = Thread.currentThread();
-    if (ThreadShelves.isVirtual(thread)) {
-      return stripes.take(home(thread, key, bytes), key, bytes, meter);
-    }
     Shelf own = threads.of(thread);
     if (own != null) {
       Object array = own.take(key);
@@ -78,17 +76,30 @@ public final class ArrayShelves {
   }
 
   /** Takes an array back; false if it was left to the collector. */
-  public boolean give(int type, Object array, int length, int meter) {
+  public boolean give(int type, Object array, int meter) {
+    Shelf own = threads.of(Thread.currentThread());
+    return (own != null && own.restoreLast(array)) || giveElsewhere(own, type, array, meter);
+  }
+
+  /** As {@link #give(int, Object, int)}, for what is no array and has the length of its kind. */
+  public boolean give(int type, Object thing, int length, int meter) {
+    Shelf own = threads.of(Thread.currentThread());
+    return (own != null && own.restoreLast(thing))
+        || giveBack(Thread.currentThread(), own, type, thing, length, meter);
+  }
+
+  private boolean giveElsewhere(Shelf own, int type, Object array, int meter) {
+    return giveBack(Thread.currentThread(), own, type, array, Array.getLength(array), meter);
+  }
+
+  private boolean giveBack(
+      Thread thread, Shelf own, int type, Object array, int length, int meter) {
     long key = Shelf.key(type, length);
-    Thread thread = Thread.currentThread();
-    if (ThreadShelves.isVirtual(thread)) {
-      long bytes = Primitives.bytes(type, length);
-      return stripes.restore(home(thread, key, bytes), key, array)
-          || giveNew(thread, null, type, key, array, length, meter);
+    if (own != null) {
+      return own.restore(key, array) || giveNew(thread, own, type, key, array, length, meter);
     }
-    Shelf own = threads.of(thread);
-    return (own != null && own.restore(key, array))
-        || giveNew(thread, own, type, key, array, length, meter);
+    return stripes.restore(home(thread, key, Primitives.bytes(type, length)), key, array)
+        || giveNew(thread, null, type, key, array, length, meter);
   }
 
   private boolean giveNew(
@@ -102,7 +113,7 @@ public final class ArrayShelves {
       if (bytes <= budget.large() && insert(own, key, array, bytes)) {
         return true;
       }
-    } else if (!ThreadShelves.isVirtual(thread)) {
+    } else {
       threads.visit(thread);
     }
     return stripes.give(home(thread, key, bytes), key, array, bytes, meter);
@@ -161,11 +172,21 @@ public final class ArrayShelves {
       boolean wanted = budget.takeStarved(); // room is wanted: what idles may go sooner
       int first = clock.firstTickYoungerThan(wanted ? nanos / 4 : nanos, now);
       clock.advance(now);
+      stamp(clock.stamp());
       long dropped = threads.sweep() + dropBefore(all ? Integer.MAX_VALUE : first);
       trimmedBytes.addAndGet(dropped);
       return dropped;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void stamp(long stamp) {
+    for (Shelf shelf : threads.shelves()) {
+      shelf.stamp(stamp);
+    }
+    for (Shelf shelf : stripes.shelves()) {
+      shelf.stamp(stamp);
     }
   }
 

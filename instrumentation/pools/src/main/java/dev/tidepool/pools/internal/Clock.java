@@ -18,8 +18,8 @@ public final class Clock {
   private int tick = 1;
 
   /**
-   * The present tick, shifted, and USED. Plain: a thread that reads an old one makes something look
-   * older than it is, which only costs a reuse.
+   * The present tick, shifted, and USED. Shelves have a copy each, plain: a thread that reads an
+   * old one makes something look older than it is, which only costs a reuse.
    */
   private long stamp = 1L << SHIFT | USED;
 

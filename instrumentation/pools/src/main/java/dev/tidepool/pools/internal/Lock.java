@@ -2,11 +2,20 @@ package dev.tidepool.pools.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 
-/** The line before the lock's, so that no neighbour on the heap shares it. */
-class LockPadding {
+/**
+ * The line before the lock's, so that no neighbour on the heap shares it. What is locked is itself
+ * the weak reference to the thread it belongs to: one step less on the way to the question whose it
+ * is, which is asked with every use.
+ */
+class LockPadding extends WeakReference<Thread> {
   @SuppressWarnings("unused") // there for its size
   private long a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p;
+
+  LockPadding(Thread owner) {
+    super(owner);
+  }
 }
 
 /** A lock that is only ever tried, alone on its cache lines. */
@@ -26,6 +35,10 @@ class Lock extends LockPadding {
 
   @SuppressWarnings("unused") // the padding after
   private int q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd, ee, ff, gg, hh, ii, jj, kk, ll, mm, nn;
+
+  Lock(Thread owner) {
+    super(owner);
+  }
 
   final boolean tryLock() {
     return TAKEN.compareAndSet(this, 0, 1);

@@ -1,7 +1,6 @@
 package dev.tidepool.pools.internal;
 
 import java.lang.invoke.VarHandle;
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -22,28 +21,28 @@ public final class Shelf extends Lock {
   private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
 
-  private final WeakReference<Thread> owner;
-  private final Clock clock;
   private final Budget budget;
   private final int ways;
-  private final int setMask;
+  private final int firstMask;
   private final long[] words;
   private final Object[] arrays;
   private long[] counts = new long[4 * Meters.COLUMNS];
+  private long stamp; // the clock's; plain, see there
+  private int last; // the slot last taken from: where what is given back most often belongs
   private int admission;
   private int near;
 
   /**
    * @param sets a power of two
-   * @param ways slots to a set
-   * @param owner the thread that uses it without the lock; null if there is none
+   * @param ways slots to a set; a power of two unless there is one set
+   * @param owner the thread that uses it without the lock, known weakly; null if there is none
    */
-  public Shelf(Clock clock, Budget budget, int sets, int ways, WeakReference<Thread> owner) {
-    this.owner = owner;
-    this.clock = clock;
+  public Shelf(Clock clock, Budget budget, int sets, int ways, Thread owner) {
+    super(owner);
+    this.stamp = clock.stamp();
     this.budget = budget;
     this.ways = ways;
-    this.setMask = sets - 1;
+    this.firstMask = (sets - 1) * ways;
     this.words = new long[sets * ways];
     this.arrays = new Object[sets * ways];
   }
@@ -58,7 +57,12 @@ public final class Shelf extends Lock {
   }
 
   boolean belongsTo(Thread thread) {
-    return owner.refersTo(thread);
+    return refersTo(thread);
+  }
+
+  /** What to mark with what is touched from now on. With the registry's lock. */
+  void stamp(long stamp) {
+    this.stamp = stamp;
   }
 
   /** The stripe where the owner last found something: what one gives and another takes. */
@@ -71,7 +75,7 @@ public final class Shelf extends Lock {
   }
 
   Thread owner() {
-    return owner.get();
+    return get();
   }
 
   /** Takes an array of the key, or null. By the user. */
@@ -80,9 +84,10 @@ public final class Shelf extends Lock {
     long[] words = this.words;
     if ((words[first] & (KEY | FREE)) == (key | FREE)) {
       // No call and no poll stands between this test and this store: nothing can take twice.
-      words[first] = key | clock.stamp();
+      words[first] = key | stamp;
       Object array = arrays[first];
       if (array != null) {
+        last = first;
         return array;
       }
     }
@@ -92,9 +97,10 @@ public final class Shelf extends Lock {
   private Object takeFurther(long key, int first) {
     for (int i = first + 1; i < first + ways; i++) {
       if ((words[i] & (KEY | FREE)) == (key | FREE)) {
-        words[i] = key | clock.stamp();
+        words[i] = key | stamp;
         Object array = arrays[i];
         if (array != null) {
+          last = i;
           return array;
         }
       }
@@ -102,20 +108,22 @@ public final class Shelf extends Lock {
     return null;
   }
 
+  /** Gives back what was taken last here, if this is it. By the user. */
+  boolean restoreLast(Object array) {
+    int i = last;
+    if (arrays[i] == array) {
+      words[i] = (words[i] & KEY) | FREE | stamp;
+      return true;
+    }
+    return false;
+  }
+
   /** Gives back an array that was taken here and whose slot still waits for it. By the user. */
   public boolean restore(long key, Object array) {
     int first = set(key);
-    if (arrays[first] == array) {
-      words[first] = (words[first] & KEY) | FREE | clock.stamp();
-      return true;
-    }
-    return restoreFurther(array, first);
-  }
-
-  private boolean restoreFurther(Object array, int first) {
-    for (int i = first + 1; i < first + ways; i++) {
+    for (int i = first; i < first + ways; i++) {
       if (arrays[i] == array) {
-        words[i] = (words[i] & KEY) | FREE | clock.stamp();
+        words[i] = (words[i] & KEY) | FREE | stamp;
         return true;
       }
     }
@@ -133,7 +141,7 @@ public final class Shelf extends Lock {
       return false;
     }
     arrays[slot] = array;
-    words[slot] = key | FREE | (clock.stamp() & ~Clock.USED);
+    words[slot] = key | FREE | (stamp & ~Clock.USED);
     if (bytes < old) {
       budget.giveBack(old - bytes);
     }
@@ -161,7 +169,7 @@ public final class Shelf extends Lock {
         age = touched;
       }
     }
-    boolean cold = age < Clock.tickOf(clock.stamp());
+    boolean cold = age < Clock.tickOf(stamp);
     return cold || (++admission & HOT_ADMISSION) == 0 ? victim : -1;
   }
 
@@ -234,6 +242,6 @@ public final class Shelf extends Lock {
 
   private int set(long key) {
     // multiplicative hashing (Knuth 6.4): the upper bits of the product are the mixed ones
-    return ((int) ((key * 0x9E3779B97F4A7C15L) >>> 48) & setMask) * ways;
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 44) & firstMask;
   }
 }

@@ -1,6 +1,5 @@
 package dev.tidepool.pools.internal;
 
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -14,6 +13,8 @@ import java.util.function.Consumer;
  */
 final class ThreadShelves {
   private static final int VISITS = 16; // a thread that does one request and ends gets no shelf
+  private static final int VIRTUAL_VISITS = 250; // of these most are such
+  private static final int MOST_VIRTUAL = 16 * Runtime.getRuntime().availableProcessors();
   private static final int MOST = 1 << 14;
 
   /** The common superclass of virtual threads; null where there are none. */
@@ -34,6 +35,7 @@ final class ThreadShelves {
   private Shelf[] table;
 
   private int count;
+  private int virtuals; // of them, shelves of virtual threads
   private boolean closed;
 
   ThreadShelves(
@@ -50,7 +52,7 @@ final class ThreadShelves {
     this.budget = budget;
     this.meters = meters;
     this.lock = lock;
-    this.nobodys = new Shelf(clock, budget, 1, 1, new WeakReference<>(null));
+    this.nobodys = new Shelf(clock, budget, 1, 1, null);
     this.table = empty(64);
   }
 
@@ -83,7 +85,7 @@ final class ThreadShelves {
     long seen = visits[at];
     if (seen >>> 8 != number) {
       visits[at] = number << 8;
-    } else if ((seen & 0xff) < VISITS) {
+    } else if ((seen & 0xff) < (isVirtual(thread) ? VIRTUAL_VISITS : VISITS)) {
       visits[at] = seen + 1;
     } else if (lock.tryLock()) {
       try {
@@ -95,7 +97,8 @@ final class ThreadShelves {
   }
 
   private void admit(Thread thread) {
-    if (closed || of(thread) != null) {
+    boolean virtual = isVirtual(thread);
+    if (closed || of(thread) != null || (virtual && virtuals >= MOST_VIRTUAL)) {
       return;
     }
     int at = place(thread);
@@ -108,12 +111,11 @@ final class ThreadShelves {
       at = place(thread);
     }
     if (at >= 0) {
-      Shelf shelf =
-          new Shelf(
-              clock, budget, shape.threadSets(), shape.threadWays(), new WeakReference<>(thread));
+      Shelf shelf = new Shelf(clock, budget, shape.threadSets(), shape.threadWays(), thread);
       shelf.near((int) thread.getId());
       table[at] = shelf;
       count++;
+      virtuals += virtual ? 1 : 0;
     }
   }
 
@@ -149,9 +151,11 @@ final class ThreadShelves {
    */
   long sweep() {
     long dropped = 0;
+    virtuals = 0;
     for (int i = 0; i < table.length; i++) {
       Shelf shelf = table[i];
       Thread owner = shelf.owner();
+      virtuals += isVirtual(owner) ? 1 : 0;
       if (shelf != nobodys && (owner == null || !owner.isAlive()) && shelf.tryLock()) {
         dropped += shelf.dropBefore(Integer.MAX_VALUE, discarded);
         meters.retire(shelf.counts()); // and the lock stays taken: nothing comes in again
