@@ -1,11 +1,15 @@
 package dev.tidepool.pools;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Counts an operation, its failures and how long it takes, with a latency histogram of about 6 %
- * resolution from a nanosecond to two minutes. Recording is two additions to counters that threads
- * at work seldom share; nothing blocks and nothing is allocated.
+ * resolution from a nanosecond to two minutes. Recording is one atomic instruction on a row of
+ * counters that threads at work seldom share; nothing blocks and nothing is allocated.
+ *
+ * <p>A row is taken for the time of two additions. One that is taken is passed over; who finds none
+ * adds atomically to a row that is never taken.
  */
 public final class OperationMeter {
   private static final int SUB_BITS = 3; // 8 steps to a power of two
@@ -14,7 +18,9 @@ public final class OperationMeter {
   private static final int BUCKETS = (LARGEST_POWER - SUB_BITS + 1) * SUBS + SUBS;
   private static final int TOTAL = BUCKETS;
   private static final int FAILURES = BUCKETS + 1;
-  private static final int ROW = (BUCKETS + 2 + 31) & ~15; // with a cache line to spare
+  private static final int TAKEN = BUCKETS + 2;
+  private static final int ROW = (BUCKETS + 3 + 31) & ~15; // with a cache line to spare
+  private static final int PROBES = 2;
   private static final int STRIPES =
       Integer.highestOneBit(Math.max(1, 4 * Runtime.getRuntime().availableProcessors() - 1));
 
@@ -31,23 +37,42 @@ public final class OperationMeter {
   public record Snapshot(
       long count, long failures, long totalNanos, long p50Nanos, long p99Nanos, long maxNanos) {}
 
-  private final AtomicLongArray counters = new AtomicLongArray(STRIPES * ROW);
+  private static final int SHARED = STRIPES * ROW; // the row that is never taken
+  private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] counters = new long[SHARED + ROW];
 
   /** A meter that has recorded nothing. */
   public OperationMeter() {}
 
   /** Records an operation that went well. */
   public void record(long nanos) {
-    AtomicLongArray c = counters;
-    int row = row();
-    c.getAndAdd(row + bucket(nanos), 1);
-    c.getAndAdd(row + TOTAL, nanos);
+    record(nanos, 0);
   }
 
   /** Records an operation that failed. */
   public void recordFailure(long nanos) {
-    record(nanos);
-    counters.getAndIncrement(row() + FAILURES);
+    record(nanos, 1);
+  }
+
+  private void record(long nanos, int failures) {
+    long[] c = counters;
+    int bucket = bucket(nanos);
+    int row = row();
+    for (int i = 0; i < PROBES; i++) {
+      if ((long) COUNTER.getOpaque(c, row + TAKEN) == 0
+          && COUNTER.compareAndSet(c, row + TAKEN, 0L, 1L)) {
+        c[row + bucket]++;
+        c[row + TOTAL] += nanos;
+        c[row + FAILURES] += failures;
+        COUNTER.setRelease(c, row + TAKEN, 0L); // the next to take the row sees the sums
+        return;
+      }
+      row = (row + ROW) % SHARED;
+    }
+    COUNTER.getAndAdd(c, SHARED + bucket, 1L);
+    COUNTER.getAndAdd(c, SHARED + TOTAL, nanos);
+    COUNTER.getAndAdd(c, SHARED + FAILURES, (long) failures);
   }
 
   /** What was recorded so far; records going on meanwhile may be in it or not. */
@@ -56,14 +81,14 @@ public final class OperationMeter {
     long count = 0;
     long total = 0;
     long failures = 0;
-    for (int row = 0; row < STRIPES * ROW; row += ROW) {
+    for (int row = 0; row <= SHARED; row += ROW) {
       for (int i = 0; i < BUCKETS; i++) {
-        long n = counters.get(row + i);
+        long n = (long) COUNTER.getOpaque(counters, row + i);
         buckets[i] += n;
         count += n;
       }
-      total += counters.get(row + TOTAL);
-      failures += counters.get(row + FAILURES);
+      total += (long) COUNTER.getOpaque(counters, row + TOTAL);
+      failures += (long) COUNTER.getOpaque(counters, row + FAILURES);
     }
     return new Snapshot(
         count,

@@ -3,6 +3,7 @@ package dev.tidepool.pools;
 import dev.tidepool.pools.internal.ArrayShelves;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A pool of bounded queues ("channels") by capacity, for a request to be answered through and the
@@ -17,14 +18,41 @@ import java.util.concurrent.BlockingQueue;
 public final class QueuePool<E> implements Pool {
   private static final int KIND = 0;
 
-  /** A queue that knows its capacity without taking its lock. */
+  /** A queue that knows without taking its lock how long it is and whether it was put into. */
   private static final class Channel<E> extends ArrayBlockingQueue<E> {
     private static final long serialVersionUID = 1;
     private final int capacity;
+    private boolean used; // plain: only a producer who is late anyway may go unseen
 
     Channel(int capacity) {
       super(capacity);
       this.capacity = capacity;
+    }
+
+    @Override
+    public boolean offer(E element) {
+      used = true;
+      return super.offer(element);
+    }
+
+    @Override
+    public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
+      used = true;
+      return super.offer(element, timeout, unit);
+    }
+
+    @Override
+    public void put(E element) throws InterruptedException {
+      used = true;
+      super.put(element);
+    }
+
+    /** Throws away what is in it. */
+    private void empty() {
+      if (used) {
+        used = false;
+        clear();
+      }
     }
   }
 
@@ -55,26 +83,24 @@ public final class QueuePool<E> implements Pool {
     if (waiting == null) {
       return new Channel<>(capacity);
     }
-    BlockingQueue<E> queue = cast(waiting);
-    if (!queue.isEmpty()) {
-      queue.clear();
-    }
+    Channel<E> queue = cast(waiting);
+    queue.empty();
     return queue;
   }
 
   /** Gives back a queue that came from {@link #acquire}; what is in it is thrown away. */
   public void release(BlockingQueue<E> queue) {
-    if (!queue.isEmpty()) {
-      queue.clear(); // let go of the elements now, not when the queue is used again
-    }
     if (queue instanceof Channel<E> channel) {
+      channel.empty(); // let go of the elements now, not when the queue is used again
       shelves.give(KIND, channel, channel.capacity, 0);
+    } else {
+      queue.clear();
     }
   }
 
   @SuppressWarnings("unchecked") // only such queues go in, and they are empty
-  private BlockingQueue<E> cast(Object queue) {
-    return (BlockingQueue<E>) queue;
+  private Channel<E> cast(Object queue) {
+    return (Channel<E>) queue;
   }
 
   @Override

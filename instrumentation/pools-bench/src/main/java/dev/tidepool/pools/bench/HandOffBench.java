@@ -27,7 +27,11 @@ public class HandOffBench {
   @Param({"4096"})
   public int bytes;
 
-  private final SpscArrayQueue<Object> between = new SpscArrayQueue<>(32);
+  private static final int SPINS = 100;
+
+  /** Shorter than the smallest part of a bounded peer, so that nobody waits for an empty pool. */
+  private final SpscArrayQueue<Object> between = new SpscArrayQueue<>(8);
+
   private Buffers buffers;
 
   @Setup
@@ -45,12 +49,12 @@ public class HandOffBench {
   @GroupThreads(1)
   public void take(Control control) throws Exception {
     Object buffer = buffers.take(bytes);
-    while (!between.relaxedOffer(buffer)) {
+    for (int spin = 0; !between.relaxedOffer(buffer); spin++) {
       if (control.stopMeasurement) {
         buffers.give(buffer);
         return;
       }
-      Thread.onSpinWait();
+      pause(spin);
     }
   }
 
@@ -59,13 +63,22 @@ public class HandOffBench {
   @GroupThreads(1)
   public void give(Control control) throws Exception {
     Object buffer = between.relaxedPoll();
-    while (buffer == null) {
+    for (int spin = 0; buffer == null; spin++) {
       if (control.stopMeasurement) {
         return;
       }
-      Thread.onSpinWait();
+      pause(spin);
       buffer = between.relaxedPoll();
     }
     buffers.give(buffer);
+  }
+
+  /** Lets the other side run where it has no core of its own just now. */
+  private static void pause(int spin) {
+    if (spin < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
   }
 }

@@ -40,6 +40,7 @@ public class PartsBench {
           .maximumWeight(1 << 20)
           .<Integer, byte[]>weigher((k, v) -> v.length)
           .expireAfterWrite(Duration.ofHours(1))
+          .recordStats() // as the other counts
           .build();
 
   /** A thread's own place in the sequence of keys and latencies. */

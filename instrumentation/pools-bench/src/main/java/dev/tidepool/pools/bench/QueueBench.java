@@ -52,6 +52,7 @@ public class QueueBench {
   public void request(Blackhole hole) {
     BlockingQueue<Object> queue =
         pool == null ? new ArrayBlockingQueue<>(capacity) : pool.acquire(capacity);
+    hole.consume(queue); // others see it: that is what a queue is for
     boolean put = queue.offer(this);
     hole.consume(put);
     hole.consume(queue.poll());

@@ -70,7 +70,12 @@ public final class ArrayShelves {
     if (own == null) {
       threads.visit(thread);
     } else if (bytes <= budget.large()) {
-      return stripes.take(own.near(), key, bytes, meter, own);
+      Object array = stripes.take(own.near(), key, bytes, meter, own);
+      if (array == null) {
+        own.near(
+            own.near() + Stripes.PROBES); // others may give elsewhere: look there the next time
+      }
+      return array;
     }
     return stripes.take(home(thread, key, bytes), key, bytes, meter);
   }
@@ -143,8 +148,7 @@ public final class ArrayShelves {
    * large ones, of which there are few to find.
    */
   private int home(Thread thread, long key, long bytes) {
-    long seed = bytes > budget.large() ? key : thread.getId();
-    return (int) ((seed * 0x9E3779B97F4A7C15L) >>> 40);
+    return Stripes.home(bytes > budget.large() ? key : thread.getId());
   }
 
   /** Begins a new tick and drops what has idled longer than the given time. */

@@ -24,6 +24,7 @@ public final class Shelf extends Lock {
   private final Budget budget;
   private final int ways;
   private final int firstMask;
+  private final boolean owned;
   private final long[] words;
   private final Object[] arrays;
   private long[] counts = new long[4 * Meters.COLUMNS];
@@ -39,6 +40,7 @@ public final class Shelf extends Lock {
    */
   public Shelf(Clock clock, Budget budget, int sets, int ways, Thread owner) {
     super(owner);
+    this.owned = owner != null;
     this.stamp = clock.stamp();
     this.budget = budget;
     this.ways = ways;
@@ -151,10 +153,12 @@ public final class Shelf extends Lock {
   /**
    * An empty slot; else one whose array nobody ever took again, or else the one longest untouched.
    * Where all have been used during this tick, one in eight comers gets a place: so a stream of odd
-   * lengths does not wash out the hot ones, and a new hot one gets in soon.
+   * lengths does not wash out the hot ones, and a new hot one gets in soon. In a thread's own shelf
+   * such a place is never that of an array that waits: there is more room in the stripes.
    */
   private int slotFor(long key) {
     int first = set(key);
+    int now = Clock.tickOf(stamp);
     int victim = -1;
     long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
     for (int i = first; i < first + ways; i++) {
@@ -162,15 +166,15 @@ public final class Shelf extends Lock {
         return i;
       }
       long word = words[i];
-      boolean spare = (word & (KEY | FREE)) == (key | FREE);
       long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
+      boolean spare =
+          (word & FREE) != 0 && ((word & KEY) == key || (owned && Clock.tickOf(word) == now));
       if (!spare && touched < age) {
         victim = i;
         age = touched;
       }
     }
-    boolean cold = age < Clock.tickOf(stamp);
-    return cold || (++admission & HOT_ADMISSION) == 0 ? victim : -1;
+    return age < now || (++admission & HOT_ADMISSION) == 0 ? victim : -1;
   }
 
   /**

@@ -19,6 +19,11 @@ final class Stripes {
     }
   }
 
+  /** Where to begin, for a seed whose neighbours are to begin elsewhere. */
+  static int home(long seed) {
+    return (int) ((seed * 0x9E3779B97F4A7C15L) >>> 40); // multiplicative hashing, as in Shelf
+  }
+
   Shelf[] shelves() {
     return shelves;
   }
@@ -38,8 +43,13 @@ final class Stripes {
     if (shelf.tryLock()) {
       Object array = shelf.take(key);
       if (array != null) {
-        shelf.hit(meter, bytes);
+        if (own == null) {
+          shelf.hit(meter, bytes);
+        }
         shelf.unlock();
+        if (own != null) { // counted there, where no other core writes
+          own.hit(meter, bytes);
+        }
         return array;
       }
       shelf.unlock();
@@ -51,8 +61,9 @@ final class Stripes {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean missed = false;
-    for (int i = 0; i < probes; i++) {
-      Shelf shelf = shelves[(home + i) & (shelves.length - 1)];
+    for (int i = 0; i <= probes; i++) { // and home once more: it may have been busy, not empty
+      int at = i < probes ? home + i : home;
+      Shelf shelf = shelves[at & (shelves.length - 1)];
       if (shelf.tryLock()) {
         try {
           Object array = shelf.take(key);
@@ -62,7 +73,7 @@ final class Stripes {
               shelf.count(meter, Meters.MISSES, -1);
             }
             if (own != null) {
-              own.near(home + i);
+              own.near(at);
             }
             return array;
           }
@@ -97,8 +108,8 @@ final class Stripes {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean counted = false;
-    for (int i = 0; i < probes; i++) {
-      Shelf shelf = shelves[(home + i) & (shelves.length - 1)];
+    for (int i = 0; i <= probes; i++) { // and home once more, as in takeNear
+      Shelf shelf = shelves[(i < probes ? home + i : home) & (shelves.length - 1)];
       if (shelf.tryLock()) {
         try {
           if (shelf.restore(key, array) || shelf.insert(key, array, bytes)) {

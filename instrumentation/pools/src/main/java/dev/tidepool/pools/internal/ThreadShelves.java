@@ -112,7 +112,7 @@ final class ThreadShelves {
     }
     if (at >= 0) {
       Shelf shelf = new Shelf(clock, budget, shape.threadSets(), shape.threadWays(), thread);
-      shelf.near((int) thread.getId());
+      shelf.near(Stripes.home(thread.getId()));
       table[at] = shelf;
       count++;
       virtuals += virtual ? 1 : 0;
