@@ -90,6 +90,9 @@ final class Prover {
   LoadedWorld world() {
     if (!world.current()) {
       world.refresh();
+      proof = null;
+    }
+    if (proof == null) {
       proof = new EscapeProof(world, guards, budget);
     }
     return world;

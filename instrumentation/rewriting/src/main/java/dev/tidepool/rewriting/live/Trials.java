@@ -82,7 +82,9 @@ final class Trials {
     if (allocations < GAIN_ALLOCATIONS) {
       return;
     }
-    double ratio = (double) (counts.hits() - site.atGain.hits()) / allocations;
+    // by bytes: a site may make many arrays too small to pool beside the few that count
+    long bytes = Math.max(1, counts.bytes() - site.atGain.bytes());
+    double ratio = (double) (counts.bytesSaved() - site.atGain.bytesSaved()) / bytes;
     site.atGain = counts;
     site.gainSince = now;
     site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
@@ -92,7 +94,7 @@ final class Trials {
       sites.become(
           site,
           SiteState.REVERTED,
-          "no gain: " + Math.round(100 * ratio) + " % of its buffers came from the pool",
+          "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool",
           now);
     }
   }
