@@ -238,12 +238,22 @@ final class OwnerLife {
           && owner.verdict() instanceof Verdict.Proven proven
           && !(owner.place.allocates() instanceof Allocation.Array)) {
         for (TrackedSite array : all) {
-          if (isRefusedArray(array) && makes(array, proven)) {
+          if (mayDraw(array, owner) && makes(array, proven)) {
             draw(array, owner, settings, now);
           }
         }
       }
     }
+  }
+
+  /** What was drawn without gain is drawn again once somebody new gives back. */
+  private static boolean mayDraw(TrackedSite array, TrackedSite owner) {
+    boolean again =
+        array.state() == SiteState.REVERTED
+            && !array.forbidden
+            && array.place.allocates() instanceof Allocation.Array
+            && owner.since - array.since > 0;
+    return isRefusedArray(array) || again;
   }
 
   private static boolean makes(TrackedSite array, Verdict.Proven proven) {

@@ -4,6 +4,7 @@ import dev.tidepool.rewriting.gate.ReceiverCheck;
 import dev.tidepool.rewriting.proof.EscapeProof;
 import dev.tidepool.rewriting.proof.GuardTable;
 import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
@@ -70,6 +71,19 @@ final class Prover {
   /** What guarded calls ask. */
   ReceiverCheck receivers() {
     return guards::allows;
+  }
+
+  /** A receiver that guards of the site say no to, and why; or null. */
+  String denial(TrackedSite site) {
+    if (site.verdict() instanceof Verdict.Proven found) {
+      for (GuardedCall call : found.guards()) {
+        String denial = guards.denial(call.guard());
+        if (denial != null) {
+          return denial;
+        }
+      }
+    }
+    return null;
   }
 
   long proofNanos() {

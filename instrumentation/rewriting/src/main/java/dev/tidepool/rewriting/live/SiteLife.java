@@ -72,7 +72,7 @@ final class SiteLife {
     this.runtime = runtime;
     this.prover = prover;
     this.retransformer = retransformer;
-    this.trials = new Trials(sites, runtime);
+    this.trials = new Trials(sites, runtime, prover);
     this.owners = new OwnerLife(sites, runtime, prover);
     use(settings);
   }

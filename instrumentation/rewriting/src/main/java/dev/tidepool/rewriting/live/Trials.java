@@ -28,10 +28,12 @@ final class Trials {
 
   private final Sites sites;
   private final GateRuntime runtime;
+  private final Prover prover;
 
-  Trials(Sites sites, GateRuntime runtime) {
+  Trials(Sites sites, GateRuntime runtime, Prover prover) {
     this.sites = sites;
     this.runtime = runtime;
+    this.prover = prover;
   }
 
   /** One look at a site on trial; about once a second. */
@@ -90,11 +92,15 @@ final class Trials {
     site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
     if (site.poorWindows >= POOR_WINDOWS) {
       site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+      String denial = prover.denial(site);
       sites.unplan(site);
       sites.become(
           site,
           SiteState.REVERTED,
-          "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool",
+          "no gain: "
+              + Math.round(100 * ratio)
+              + " % of its bytes came from the pool"
+              + (denial == null ? "" : "; not pooled once handed to " + denial),
           now);
     }
   }

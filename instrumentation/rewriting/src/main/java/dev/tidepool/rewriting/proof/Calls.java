@@ -21,6 +21,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  */
 final class Calls {
   private static final int MOST_TARGETS = 16;
+  private static final int LONGEST_GETTER = 60;
   private static final int MOST_SUBTYPES = 128;
 
   private final ClassFiles files;
@@ -73,6 +74,23 @@ final class Calls {
       return single(flow, operands, mask, declared, receiver, false);
     }
     return virtual(flow, call, named, declared, operands, mask);
+  }
+
+  /** What a short method without arguments returns, where it is certain which runs; or null. */
+  Summary getter(MethodFlow flow, MethodInsnNode call, List<OriginValue> operands) {
+    TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
+    ClassFiles.Found declared = named == null ? null : resolve(flow, call, named);
+    boolean special = call.getOpcode() == Opcodes.INVOKESPECIAL && !call.name.equals("<init>");
+    boolean certain =
+        declared != null
+            && (special || declared.is(Opcodes.ACC_PRIVATE) || closed(named, declared));
+    if (!certain
+        || declared.is(Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC)
+        || declared.node().instructions.size() > LONGEST_GETTER) {
+      return null;
+    }
+    TypeRef receiver = operands.get(0).exact();
+    return ask(declared, new Summary.Key(declared.key(), receiver, 0, true), operands.size());
   }
 
   /** A method that a call may run, and the exact class of its receiver where that is known. */
@@ -149,16 +167,30 @@ final class Calls {
     if (closed(named, declared)) {
       return single(flow, operands, mask, declared, null, true);
     }
+    boolean returning = !returnsThrowable(named, call);
     Condition ask =
-        new Condition(AccessPath.argument(0), new ReceiverQuestion(call.name, call.desc, mask));
+        new Condition(
+            AccessPath.argument(0), new ReceiverQuestion(call.name, call.desc, mask, returning));
     if (flow.canLift(ask, operands)) {
       Summary summary = new Summary(count);
       summary.conditions.add(ask);
-      summary.returned = mask;
+      summary.returned = returning ? mask : 0;
       summary.returnsUnknown = true;
       return summary;
     }
     return everyImplementation(flow, call, named, operands, mask);
+  }
+
+  /**
+   * Some return what went wrong: that it does not hold an operand is then asked of the receiver.
+   */
+  private boolean returnsThrowable(TypeRef named, MethodInsnNode call) {
+    Type type = Type.getReturnType(call.desc);
+    TypeRef returned =
+        type.getSort() == Type.OBJECT
+            ? files.resolve(named, type.getInternalName()).orElse(null)
+            : null;
+    return returned != null && files.isSubclass(returned, "java/lang/Throwable");
   }
 
   /** Whether no class below the named one can have the call run anything else. */

@@ -32,6 +32,7 @@ final class Contracts {
 
   private final Map<String, Contract> methods = new HashMap<>();
   private final Set<String> stableFields = new HashSet<>();
+  private final Set<String> memoFields = new HashSet<>();
 
   static Contracts load() {
     Contracts contracts = new Contracts();
@@ -60,6 +61,7 @@ final class Contracts {
       case "copies" -> methods.put(what, Contract.COPIES);
       case "swaps" -> methods.put(what, Contract.SWAPS);
       case "stable" -> stableFields.add(what);
+      case "memo" -> memoFields.add(what);
       default -> throw new IllegalArgumentException("contracts.txt: " + line);
     }
   }
@@ -70,6 +72,13 @@ final class Contracts {
       return null;
     }
     return methods.get(method.owner().name() + "." + method.name() + method.descriptor());
+  }
+
+  /**
+   * Whether what stands in the field is only used in calls that are handed the same array again.
+   */
+  boolean memo(TypeRef owner, String field) {
+    return owner.loader().isBoot() && memoFields.contains(owner.name() + "." + field);
   }
 
   /** Whether the field of this JDK class is known to be set in the constructor or to null only. */

@@ -182,6 +182,9 @@ public final class EscapeProof {
     if (escape != null) {
       return denied(escape.reason());
     }
+    if (summary.returned != 0 && !question.returning()) {
+      return denied("returned with what it returns");
+    }
     for (int k = 0; k < summary.storedInto.length; k++) {
       if (summary.storedInto[k] != 0) {
         Escape how = summary.storedHow[k];

@@ -39,6 +39,12 @@ final class FieldStability {
     known.clear();
   }
 
+  /** Whether storing there keeps nothing, see {@link Contracts#memo}. */
+  boolean memo(TypeRef writer, FieldInsnNode insn) {
+    TypeRef named = files.resolve(writer, insn.owner).orElse(null);
+    return named != null && named.equals(writer) && contracts.memo(named, insn.name);
+  }
+
   /** The field read here, or null where it may change its mind. */
   AccessPath.Field stable(TypeRef reader, FieldInsnNode insn, OriginValue holder, MethodFlow flow) {
     TypeRef named = files.resolve(reader, insn.owner).orElse(null);

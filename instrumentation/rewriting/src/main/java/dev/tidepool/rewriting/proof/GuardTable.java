@@ -160,6 +160,23 @@ public final class GuardTable implements AutoCloseable {
     }
   }
 
+  /** A class that the guard's question was answered with no for, and why; or null. */
+  public String denial(int guard) {
+    for (JudgedClass one : judged[guard]) {
+      Class<?> type = one.type();
+      if (type != null && !one.allowed() && !one.reason().isEmpty()) {
+        return type.getName() + ": " + one.reason();
+      }
+      for (int inner : one.innerGuards()) {
+        String deeper = inner == guard ? null : denial(inner);
+        if (deeper != null) {
+          return deeper;
+        }
+      }
+    }
+    return null;
+  }
+
   /** Judges queued classes; true if there were any. Analysis thread only. */
   public boolean decidePending(EscapeProof proof) {
     boolean any = false;

@@ -432,6 +432,9 @@ final class MethodFlow {
   }
 
   void storedInField(FieldInsnNode insn, OriginValue holder, OriginValue value) {
+    if (stability.memo(method.owner(), insn)) {
+      return;
+    }
     putIntoOwner(insn, field(insn), insn.desc, holder, value);
     stored(
         value,
@@ -492,7 +495,7 @@ final class MethodFlow {
     Type type = Type.getReturnType(call.desc);
     if (mask == 0) {
       return arrays.madeBy(call) == 0
-          ? result(type, Origins.UNKNOWN)
+          ? got(call, operands, type)
           : result(madeType(call, type), arrays.madeBy(call));
     }
     if (operands.size() > Origins.MAX_ARGUMENTS) {
@@ -505,6 +508,25 @@ final class MethodFlow {
     Summary effect = calls.judge(this, call, operands, mask);
     OriginValue result = apply(call, operands, effect, type);
     return arrays.madeBy(call) == 0 ? result : result(madeType(call, type), arrays.madeBy(call));
+  }
+
+  /** What a call returns that is given nothing followed: perhaps what stands in a field. */
+  private OriginValue got(MethodInsnNode call, List<OriginValue> operands, Type type) {
+    OriginValue result = result(type, Origins.UNKNOWN);
+    boolean along =
+        key.conditional()
+            && type.getSort() == Type.OBJECT
+            && operands.size() == 1
+            && operands.get(0).path() != null;
+    Summary getter = along ? calls.getter(this, call, operands) : null;
+    if (getter == null || getter.returnedPath == null) {
+      return result;
+    }
+    if (collecting) {
+      summary.callees.addAll(getter.callees);
+    }
+    AccessPath read = lift(getter.returnedPath, operands);
+    return read == null ? result : result.readFrom(read);
   }
 
   /** A copy has the type of what it copies, also where it is returned as an Object. */

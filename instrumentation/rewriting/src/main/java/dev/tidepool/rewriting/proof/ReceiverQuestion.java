@@ -4,6 +4,12 @@ package dev.tidepool.rewriting.proof;
  * What a guard asks about the class of an object: when this method is called on it, are the
  * operands in the mask given back untouched by anybody else once the call has ended?
  *
+ * @param returning whether the result may be, or lead to, one of these operands
  * @param operands bit set of the call's operands that carry the buffer, the receiver as bit 0
  */
-record ReceiverQuestion(String name, String descriptor, int operands) {}
+record ReceiverQuestion(String name, String descriptor, int operands, boolean returning) {
+  /** Where the result may lead to the operands too. */
+  ReceiverQuestion(String name, String descriptor, int operands) {
+    this(name, descriptor, operands, true);
+  }
+}
