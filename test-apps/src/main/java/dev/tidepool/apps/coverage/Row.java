@@ -43,11 +43,12 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
     Comparison comparison = measured.comparison();
     return String.format(
         Locale.ROOT,
-        "| %s%s | %s | %s | %.0f %% | **%.0f %%** | %s |",
+        "| %s%s | %s | %s | %.1f | %.0f %% | **%.0f %%** | %s |",
         app.id(),
         counts() ? "" : " (does not count)",
         show(Measure.ALLOCATED, comparison.baseline(Measure.ALLOCATED)),
         show(Measure.ALLOCATED, comparison.agent(Measure.ALLOCATED)),
+        measured.ownBytesPerSecond() / 1e6,
         arrayShare() * 100,
         removedShare() * 100,
         byRemedy());

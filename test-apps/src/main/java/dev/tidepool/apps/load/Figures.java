@@ -30,6 +30,7 @@ public record Figures(Map<Measure, Double> values, long gcCount, String checksum
     values.put(Measure.P50, load.get("p50Micros").asDouble() / 1e3);
     values.put(Measure.P99, load.get("p99Micros").asDouble() / 1e3);
     values.put(Measure.ALLOCATED, delta(before, after, "allocatedBytes") / operations / 1024);
+    values.put(Measure.OWN_ALLOCATED, delta(before, after, "agentBytes") / operations / 1024);
     values.put(Measure.GC_COUNT, collections * 1e3 / operations);
     values.put(Measure.GC_CPU, delta(before, after, "gcCpuSeconds") * 1e6 / operations);
     values.put(Measure.RSS, after.get("rssPeakBytes").asDouble() / (1 << 20));

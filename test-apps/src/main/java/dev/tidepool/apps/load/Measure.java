@@ -6,6 +6,7 @@ public enum Measure {
   P50("p50 ms", false, "%,.3f"),
   P99("p99 ms", false, "%,.3f"),
   ALLOCATED("allocated KB/op", false, "%,.1f"),
+  OWN_ALLOCATED("of that by the agent KB/op", false, "%,.1f"),
   GC_COUNT("GCs/1000 ops", false, "%,.2f"),
   GC_CPU("GC CPU ms/1000 ops", false, "%,.2f"),
   RSS("RSS peak MB", false, "%,.0f");

@@ -79,6 +79,11 @@ public final class Running implements AutoCloseable {
     run(plan.warmUp(), 0);
   }
 
+  /** Operations for another time than the plan's, nothing measured. */
+  public void warmUp(Duration time) throws IOException, InterruptedException {
+    run(time, 0);
+  }
+
   /** Operations as fast as they go for the time of the plan, or at its rate. */
   public Figures measure() throws IOException, InterruptedException {
     JsonNode before = measured.ask("gauges");

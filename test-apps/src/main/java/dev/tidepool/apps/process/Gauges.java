@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.List;
 final class Gauges {
   // ticks of /proc are 1/100 s on every Linux that Java runs on (USER_HZ)
   private static final double TICKS_PER_SECOND = 100;
+
+  private static final String AGENT_THREADS = "tidepool-";
 
   private static final List<String> GC_THREADS =
       List.of(
@@ -34,6 +37,7 @@ final class Gauges {
   String line() throws Throwable {
     return new JsonLine()
         .put("allocatedBytes", allocatedBytes())
+        .put("agentBytes", agentBytes())
         .put("gcCount", gcCount())
         .put("gcMillis", gcMillis())
         .put("gcCpuSeconds", gcCpuSeconds())
@@ -55,6 +59,20 @@ final class Gauges {
     long sum = 0;
     for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
       sum += Math.max(0, bytes);
+    }
+    return sum;
+  }
+
+  /** Of the agent's own threads, those alive. */
+  private long agentBytes() {
+    long[] all = threads.getAllThreadIds();
+    ThreadInfo[] infos = threads.getThreadInfo(all);
+    long[] bytes = threads.getThreadAllocatedBytes(all);
+    long sum = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (infos[i] != null && infos[i].getThreadName().startsWith(AGENT_THREADS)) {
+        sum += Math.max(0, bytes[i]);
+      }
     }
     return sum;
   }
