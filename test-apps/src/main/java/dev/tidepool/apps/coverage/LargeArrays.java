@@ -108,15 +108,22 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
     if (bytes < LEAST_BYTES || !type.getName().startsWith("[")) {
       return Optional.empty();
     }
+    List<RecordedFrame> trace =
+        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+    if (trace.stream().anyMatch(LargeArrays::isOfTheRecorder)) {
+      return Optional.empty();
+    }
     List<String> frames =
-        event.getStackTrace() == null
-            ? List.of()
-            : event.getStackTrace().getFrames().stream()
-                .map(LargeArrays::frame)
-                .takeWhile(frame -> !frame.startsWith(OWN))
-                .limit(FRAMES)
-                .toList();
+        trace.stream()
+            .map(LargeArrays::frame)
+            .takeWhile(frame -> !frame.startsWith(OWN))
+            .limit(FRAMES)
+            .toList();
     return Optional.of(new Stack(type.getName(), frames, bytes, 1, bytes, bytes));
+  }
+
+  private static boolean isOfTheRecorder(RecordedFrame frame) {
+    return frame.getMethod().getType().getName().startsWith("jdk.jfr.");
   }
 
   private static String frame(RecordedFrame frame) {
