@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
@@ -47,6 +48,12 @@ public final class Gate {
 
   /** (site, guard) to the question whether a receiver may be handed the site's array. */
   public static volatile LongFunction<Predicate<Object>> guard;
+
+  /** (site, capacity) to the capacity that a growing object is to start at. */
+  public static volatile LongToIntFunction capacity;
+
+  /** Told of an object (never null) that a site has made and that will grow. */
+  public static volatile ObjIntConsumer<Object> made;
 
   /** Told of a site whose delegate threw. */
   public static volatile IntConsumer failed;
@@ -365,6 +372,33 @@ public final class Gate {
       }
     }
     return null;
+  }
+
+  /** Where a growing object starts; what the code says where nothing better is known. */
+  public static int capacity(int given, int site) {
+    LongToIntFunction learned = capacity;
+    if (learned != null && given >= 0) {
+      try {
+        int start = learned.applyAsInt(pack(site, given));
+        if (start > 0) {
+          return start;
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return given;
+  }
+
+  public static void made(Object object, int site) {
+    ObjIntConsumer<Object> listener = made;
+    if (listener != null) {
+      try {
+        listener.accept(object, site);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
   }
 
   public static void classDefining(Class<?> host, byte[] classFile) {

@@ -13,6 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
@@ -92,6 +93,16 @@ public final class GateRuntime {
   /** Says where the owners that the site makes have their arrays; before any code names the row. */
   public void owns(int site, OwnedFields fields) {
     row(site).owns(fields);
+  }
+
+  /** Says how the objects grow that the site makes; before any code names the row. */
+  public void grows(int site, SizeReader reader) {
+    row(site).grows(reader);
+  }
+
+  /** What the site's growing objects are seen by, or null where it makes none. */
+  public Growth growth(int site) {
+    return row(site).growth();
   }
 
   /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
@@ -184,6 +195,8 @@ public final class GateRuntime {
     set(gate, "release", new ReleaseCall());
     set(gate, "releaseOwned", new OwnedReleaseCall());
     set(gate, "owned", new OwnedCall());
+    set(gate, "made", new MadeCall());
+    set(gate, "capacity", new CapacityCall());
     set(gate, "count", new CountCall());
     set(gate, "acquire", new AcquireCall());
   }
@@ -197,6 +210,8 @@ public final class GateRuntime {
             "release",
             "releaseOwned",
             "owned",
+            "capacity",
+            "made",
             "guard",
             "classDefining",
             "failed")) {
@@ -260,6 +275,20 @@ public final class GateRuntime {
     @Override
     public BinaryOperator<Object> apply(int site) {
       return row(site).fields();
+    }
+  }
+
+  private final class CapacityCall implements LongToIntFunction {
+    @Override
+    public int applyAsInt(long siteAndCapacity) {
+      return row((int) (siteAndCapacity >>> 32)).capacity();
+    }
+  }
+
+  private final class MadeCall implements ObjIntConsumer<Object> {
+    @Override
+    public void accept(Object object, int site) {
+      row(site).made(object);
     }
   }
 

@@ -36,6 +36,7 @@ final class SiteRow {
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
   private volatile OwnedFields.Reader fields;
+  private volatile Growth growth;
 
   SiteRow(GateRuntime runtime, PrimitivePools pools, int id, SiteSpec spec) {
     this.runtime = runtime;
@@ -131,6 +132,27 @@ final class SiteRow {
   /** What reads the fields of the site's owners, or null where nothing is to be given back. */
   OwnedFields.Reader fields() {
     return gear >= SHADOW ? fields : null;
+  }
+
+  void grows(SizeReader reader) {
+    growth = new Growth(reader, cells);
+  }
+
+  Growth growth() {
+    return growth;
+  }
+
+  /** Where a growing object starts, or 0 where it is to start as the code says. */
+  int capacity() {
+    Growth known = growth;
+    return gear >= POISON && known != null ? known.start() : 0;
+  }
+
+  void made(Object object) {
+    Growth known = growth;
+    if (gear != OFF && known != null) {
+      known.made(object, gear >= POISON);
+    }
   }
 
   private void releaseWatched(Object array, int now) {

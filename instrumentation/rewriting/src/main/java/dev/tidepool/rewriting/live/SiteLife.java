@@ -48,6 +48,7 @@ final class SiteLife {
   private final Retransformer retransformer;
   private final Trials trials;
   private final OwnerLife owners;
+  private final GrowthLife growths;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
   private final RecentNominations lately = new RecentNominations();
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
@@ -74,6 +75,7 @@ final class SiteLife {
     this.retransformer = retransformer;
     this.trials = new Trials(sites, runtime, prover);
     this.owners = new OwnerLife(sites, runtime, prover);
+    this.growths = new GrowthLife(sites, runtime, prover);
     use(settings);
   }
 
@@ -106,7 +108,11 @@ final class SiteLife {
         revert(site, "excluded", false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
           || (state == SiteState.PROVEN && site.planned() && changed.pooling() == PoolingMode.ON)) {
-        trials.settle(site, changed.pooling(), now);
+        if (GrowthLife.isGrowable(site)) {
+          growths.settle(site, changed.pooling(), now);
+        } else {
+          trials.settle(site, changed.pooling(), now);
+        }
       }
     }
   }
@@ -167,6 +173,7 @@ final class SiteLife {
     try {
       ClassCode code = ClassCode.read(file);
       owners.nominate(type, owner, code, method, descriptor, now);
+      growths.nominate(type, owner, code, method, descriptor, now);
       found = ownersOnly ? List.of() : SiteFinder.find(owner, code, method, descriptor);
     } catch (RuntimeException newerOrOdd) {
       return;
@@ -249,7 +256,7 @@ final class SiteLife {
     boolean counting = site.verdict() == null;
     if (counting && site.state() != SiteState.COUNTED) {
       sites.become(site, SiteState.COUNTED, "", now);
-    } else if (site.state() == SiteState.PROVEN) {
+    } else if (site.state() == SiteState.PROVEN && !GrowthLife.isGrowable(site)) {
       sites.become(site, SiteState.TRIAL, "", now);
     }
   }
@@ -280,7 +287,7 @@ final class SiteLife {
       if (now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
       }
-      all += site.bytesPerSecond();
+      all += GrowthLife.isGrowable(site) ? 0 : site.bytesPerSecond();
       if (waiting(site, now)) {
         hottest.rank(site, site.bytesPerSecond());
       } else {
@@ -296,9 +303,14 @@ final class SiteLife {
       prove(hottest.poll(), now);
     }
     owners.prove(threshold, settings, now);
+    growths.look();
+    growths.decide(threshold, settings, now);
   }
 
   private boolean waiting(TrackedSite site, long now) {
+    if (GrowthLife.isGrowable(site)) {
+      return false;
+    }
     boolean asks =
         site.state() == SiteState.COUNTED
             || (site.state() == SiteState.REFUSED
@@ -363,7 +375,7 @@ final class SiteLife {
         sites.drop(site);
       } else if (site.state() == SiteState.TRIAL) {
         trials.watch(site, settings, now);
-      } else if (site.state() == SiteState.ACTIVE) {
+      } else if (site.state() == SiteState.ACTIVE && !GrowthLife.isGrowable(site)) {
         trials.weigh(site, now);
       } else if (site.state() == SiteState.COUNTED) {
         retireCold(site, now);

@@ -63,6 +63,22 @@ final class GateCalls {
     return code;
   }
 
+  /** Capacity on the stack, that the code says, becomes the one to start at. */
+  InsnList capacity(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("capacity", "(II)I"));
+    return code;
+  }
+
+  /** Object on the stack is looked at while it grows. */
+  InsnList made(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("made", "(Ljava/lang/Object;I)V"));
+    return code;
+  }
+
   /** Length on the stack is counted. */
   InsnList count(int site) {
     InsnList code = new InsnList();
@@ -118,7 +134,7 @@ final class GateCalls {
     return new MethodInsnNode(Opcodes.INVOKESTATIC, gate, name, descriptor, false);
   }
 
-  private static AbstractInsnNode push(int value) {
+  static AbstractInsnNode push(int value) {
     if (value >= -1 && value <= 5) {
       return new InsnNode(Opcodes.ICONST_0 + value);
     }

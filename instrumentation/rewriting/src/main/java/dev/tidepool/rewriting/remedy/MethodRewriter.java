@@ -43,6 +43,7 @@ final class MethodRewriter {
   boolean carryOut(List<SitePlan> plans, Map<Integer, String> refused) {
     List<SitePlan> counts = new ArrayList<>();
     List<SitePlan> draws = new ArrayList<>();
+    List<SitePlan> presized = new ArrayList<>();
     List<PooledLocal> pooled = new ArrayList<>();
     Set<Integer> taken = new HashSet<>();
     for (SitePlan plan : plans) {
@@ -58,6 +59,8 @@ final class MethodRewriter {
           pooled.add(new PooledLocal(plan.id(), type, site, construction, remedy.proven()));
         } else if (plan.treatment() instanceof Draw) {
           draws.add(plan);
+        } else if (plan.treatment() instanceof Presize) {
+          presized.add(plan);
         } else {
           counts.add(plan);
         }
@@ -71,7 +74,9 @@ final class MethodRewriter {
     if (!pooled.isEmpty()) {
       new LocalPooling(gate, method, instructions, version, constructorStart()).apply(pooled);
     }
-    if (counts.isEmpty() && draws.isEmpty() && pooled.isEmpty()) {
+    Presizing presizing = new Presizing(gate, method, instructions);
+    presized.forEach(plan -> presizing.apply(plan, (Presize) plan.treatment()));
+    if (counts.isEmpty() && draws.isEmpty() && presized.isEmpty() && pooled.isEmpty()) {
       return false;
     }
     method.maxStack += EXTRA_STACK;
@@ -104,6 +109,8 @@ final class MethodRewriter {
       if (site.getOpcode() != Opcodes.NEWARRAY && !Copies.isCopy(site)) {
         throw new PlanRefused("the instruction makes no primitive array");
       }
+    } else if (plan.treatment() instanceof Presize remedy) {
+      Presizing.check(site, remedy);
     } else if (site.getOpcode() != Opcodes.NEWARRAY && !copies(site)) {
       throw new PlanRefused("the instruction neither makes a primitive array nor copies one");
     }

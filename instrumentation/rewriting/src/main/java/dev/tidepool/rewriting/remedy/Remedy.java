@@ -1,7 +1,7 @@
 package dev.tidepool.rewriting.remedy;
 
 /** A treatment that changes where the bytes come from. */
-public sealed interface Remedy extends Treatment permits PoolLocal, PoolOwned, Draw {
+public sealed interface Remedy extends Treatment permits PoolLocal, PoolOwned, Draw, Presize {
   /** As shown to people: {@code PoolLocal}. */
   String name();
 }

@@ -45,4 +45,16 @@ public sealed interface Allocation {
       return className.replace('/', '.');
     }
   }
+
+  /**
+   * An object whose array grows with what is put into it; the site is the call of its constructor.
+   *
+   * @param className internal name
+   */
+  record Growable(String className) implements Allocation {
+    @Override
+    public String text() {
+      return className.replace('/', '.');
+    }
+  }
 }

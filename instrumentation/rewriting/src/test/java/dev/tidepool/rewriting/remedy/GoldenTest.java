@@ -37,11 +37,15 @@ class GoldenTest {
     "guarded, pool",
     "insideTry, pool",
     "locked, pool",
-    "<init>, pool"
+    "<init>, pool",
+    "grown, presize",
+    "grownFrom, presize"
   })
   void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
     byte[] before = Fixture.compile("Golden", 17).get(NAME);
-    SitePlan plan = plan(method(before, name), treatment.equals("count"));
+    MethodNode node = method(before, name);
+    SitePlan plan =
+        treatment.equals("presize") ? presized(node) : plan(node, treatment.equals("count"));
     RewrittenClass after = new ClassRewriter().rewrite(before, List.of(plan));
     assertThat(after.refused()).isEmpty();
     String text = text(before, name) + "\n=== becomes\n\n" + text(after.classFile(), name);
@@ -68,6 +72,19 @@ class GoldenTest {
     Treatment treatment =
         count ? new Treatment.Count() : Fixture.pool(method.name.equals("perRound"), guards);
     return new SitePlan(1234, method.name, method.desc, site, treatment);
+  }
+
+  private static SitePlan presized(MethodNode method) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    for (int i = 0; i < instructions.size(); i++) {
+      GrowableCall made = GrowableCall.of(instructions.get(i));
+      if (made != null) {
+        int given = made.constant() == null ? 32 : made.constant();
+        Presize remedy = new Presize(made.call().owner, given, true);
+        return new SitePlan(1234, method.name, method.desc, i, remedy);
+      }
+    }
+    throw new AssertionError("nothing grows in " + method.name);
   }
 
   private static MethodNode method(byte[] classFile, String name) {

@@ -1,0 +1,49 @@
+package dev.tidepool.rewriting.growth;
+
+/**
+ * A class that is known to grow.
+ *
+ * @param className internal name; only objects of exactly this class are meant
+ * @param capacity where its array starts when nothing is said
+ * @param lazy whether it has no array before something is put into it, when nothing is said
+ * @param elementBytes of one element
+ * @param path field that leads to the object with the array, or null where it has it itself
+ * @param array field of the array
+ * @param size field of the number of elements, or null where {@code size()} is asked, which takes
+ *     no lock
+ * @param coder field of the power of two of bytes that an element takes, or null
+ * @param sight who can see the capacity
+ */
+public record Growable(
+    String className,
+    int capacity,
+    boolean lazy,
+    GrowthRule rule,
+    int elementBytes,
+    String path,
+    String array,
+    String size,
+    String coder,
+    Sight sight) {
+
+  /** Who can tell how long the array is. */
+  public enum Sight {
+    /** Nobody. */
+    HIDDEN,
+    /** Whoever has the object. */
+    OPEN
+  }
+
+  /** With dots. */
+  public String sourceName() {
+    return className.replace('/', '.');
+  }
+
+  /** Bytes that an object allocates for its arrays when it starts at what it is given. */
+  public long bytes(Start start, long size) {
+    return start.lazy() && size == 0 ? 0 : rule.bytes(start.capacity(), size, elementBytes);
+  }
+
+  /** How a site starts its objects by itself. */
+  public record Start(int capacity, boolean lazy) {}
+}

@@ -1,0 +1,91 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.growth.Growable;
+import dev.tidepool.rewriting.growth.Growables;
+import dev.tidepool.rewriting.proof.LocalObject;
+import dev.tidepool.rewriting.remedy.GrowableCall;
+import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Lists the places of a class where objects are made whose array grows. */
+final class GrowableFinder {
+  private final Growables growables = Growables.load();
+
+  /**
+   * A place found.
+   *
+   * @param seen who can see the capacity, or null where nobody can
+   */
+  record Found(
+      SiteFinder.Found site, Growable growable, Growable.Start start, int given, String seen) {}
+
+  /**
+   * The places in one method, or in all.
+   *
+   * @param method null for all
+   * @param descriptor null for any
+   */
+  List<Found> find(TypeRef maker, ClassCode code, String method, String descriptor) {
+    List<Found> found = new ArrayList<>();
+    for (MethodNode node : code.node().methods) {
+      if ((method == null || node.name.equals(method))
+          && (descriptor == null || node.desc.equals(descriptor))) {
+        find(maker, code, node, found);
+      }
+    }
+    return found;
+  }
+
+  private void find(TypeRef maker, ClassCode code, MethodNode node, List<Found> found) {
+    int ordinal = 0;
+    int line = -1;
+    for (AbstractInsnNode insn : node.instructions) {
+      if (insn instanceof LineNumberNode number) {
+        line = number.line;
+      }
+      if (insn.getOpcode() < 0) {
+        continue;
+      }
+      GrowableCall call = GrowableCall.of(insn);
+      Growable growable = call == null ? null : growables.get(call.call().owner);
+      if (growable != null && (call.constant() == null || call.constant() > 0)) {
+        long digest = MethodDigest.of(code, node.name, node.desc);
+        TrackedSite.Place place =
+            new TrackedSite.Place(
+                ordinal, new Allocation.Growable(growable.className()), line, digest);
+        SiteKey key =
+            new SiteKey(
+                new MethodKey(maker, node.name, node.desc), code.bytecodeIndex(node, ordinal));
+        int given = call.constant() == null ? growable.capacity() : call.constant();
+        found.add(
+            new Found(
+                new SiteFinder.Found(key, place),
+                growable,
+                new Growable.Start(given, growable.lazy() && call.constant() == null),
+                given,
+                seen(maker, node, call, growable)));
+      }
+      ordinal++;
+    }
+  }
+
+  private static String seen(TypeRef maker, MethodNode node, GrowableCall call, Growable growable) {
+    if (growable.sight() == Growable.Sight.HIDDEN) {
+      return null;
+    }
+    AbstractInsnNode made = call.call();
+    while (made.getOpcode() != Opcodes.NEW) {
+      made = made.getPrevious();
+    }
+    return LocalObject.seen(maker.name(), node, made);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tidepool.rewriting.growth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Where objects should start, given the sizes that were seen. */
+class StartChoiceTest {
+  private static final Growable STREAM = Growables.load().get("java/io/ByteArrayOutputStream");
+  private static final Growable LIST = Growables.load().get("java/util/ArrayList");
+  private static final Growable DEQUE = Growables.load().get("java/util/ArrayDeque");
+
+  private static SizeWindow window(Growable growable, int start, boolean lived, IntSupplier size) {
+    SizeWindow window =
+        new SizeWindow(growable, new Growable.Start(start, growable.lazy() && start == 10));
+    for (int i = 0; i < SizeWindow.LENGTH; i++) {
+      int next = size.getAsInt();
+      int reached = (int) growable.rule().reached(start, next);
+      window.add(next, growable.equals(DEQUE) ? reached + 1 : reached, lived);
+    }
+    return window;
+  }
+
+  @Test
+  void oneSizeIsStartedAtExactly() {
+    StartChoice choice = StartChoice.of(window(STREAM, 32, false, () -> 300_000));
+    assertThat(choice.capacity()).isEqualTo(300_000);
+    // 32 + 64 + ... + 524288 against 300000
+    assertThat(choice.gain()).isBetween(0.70, 0.73);
+  }
+
+  @Test
+  void smallUsesStayAsTheyAre() {
+    assertThat(StartChoice.of(window(STREAM, 32, false, () -> 20))).isNull();
+    assertThat(StartChoice.of(window(STREAM, 32, false, () -> 0))).isNull();
+    assertThat(StartChoice.of(window(LIST, 10, false, () -> 0))).isNull();
+  }
+
+  @Test
+  void twoThatDifferWidelyAreNotStartedAtTheLarger() {
+    int[] turn = new int[1];
+    assertThat(StartChoice.of(window(STREAM, 32, false, () -> turn[0]++ % 2 == 0 ? 30 : 300_000)))
+        .isNull();
+  }
+
+  @Test
+  void fewSmallUsesAmongLargeOnesMayPay() {
+    int[] turn = new int[1];
+    StartChoice choice =
+        StartChoice.of(window(STREAM, 32, false, () -> turn[0]++ % 50 == 0 ? 30 : 300_000));
+    assertThat(choice.capacity()).isEqualTo(300_000);
+  }
+
+  @Test
+  void hardlyAnyUseAllocatesMoreThanBefore() {
+    Random random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      int least = 1 + random.nextInt(5_000);
+      int spread = 1 + random.nextInt(100_000);
+      SizeWindow window = window(STREAM, 32, round % 2 == 0, () -> least + random.nextInt(spread));
+      StartChoice choice = StartChoice.of(window);
+      if (choice == null) {
+        continue;
+      }
+      int paying = 0;
+      for (int i = 0; i < window.count(); i++) {
+        long with = STREAM.rule().bytes(choice.capacity(), window.size(i), 1);
+        paying += with > STREAM.rule().bytes(32, window.size(i), 1) ? 1 : 0;
+      }
+      assertThat(paying).isLessThanOrEqualTo(window.count() / 20);
+      assertThat(choice.gain()).isGreaterThanOrEqualTo(0.1);
+    }
+  }
+
+  @Test
+  void whereObjectsLiveOnTheirArraysDoNotBecomeLonger() {
+    int[] turn = new int[1];
+    IntSupplier size = () -> turn[0]++ % 10 == 0 ? 1_000 : 1_700;
+    assertThat(StartChoice.of(window(STREAM, 32, false, size)).capacity()).isEqualTo(1_700);
+    StartChoice kept = StartChoice.of(window(STREAM, 32, true, size));
+    assertThat(kept.capacity()).isEqualTo(1_000);
+  }
+
+  @Test
+  void startsThatAreFarTooLargeAreLowered() {
+    StartChoice choice = StartChoice.of(window(STREAM, 65_536, false, () -> 200));
+    assertThat(choice.capacity()).isEqualTo(200);
+    assertThat(choice.gain()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void whatWasToldAtOnceIsNotTakenForSteps() {
+    SizeWindow window = new SizeWindow(STREAM, new Growable.Start(32, false));
+    for (int i = 0; i < 100; i++) {
+      window.add(300_000, 300_000, false);
+    }
+    assertThat(window.meanToday()).isLessThan(301_000);
+    assertThat(StartChoice.of(window)).isNull();
+  }
+
+  @Test
+  void dequesKeepOneElementFree() {
+    StartChoice choice = StartChoice.of(window(DEQUE, 16, false, () -> 1_000));
+    assertThat(choice.capacity()).isEqualTo(1_000);
+    assertThat(DEQUE.rule().reached(16, 17)).isEqualTo(2 * 17 + 2 - 1);
+  }
+
+  @Test
+  void aDistributionThatMovesIsForgotten() {
+    SizeWindow window = window(STREAM, 32, false, () -> 300_000);
+    assertThat(window.hurts(300_000, 16)).isFalse();
+    for (int i = 0; i < 16; i++) {
+      window.addStarted(100, false);
+    }
+    assertThat(window.hurts(300_000, 16)).isTrue();
+    for (int i = 0; i < SizeWindow.LENGTH; i++) {
+      window.addStarted(100, false);
+    }
+    assertThat(StartChoice.of(window).capacity()).isEqualTo(100);
+  }
+}

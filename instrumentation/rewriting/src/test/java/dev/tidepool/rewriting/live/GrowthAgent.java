@@ -1,0 +1,196 @@
+package dev.tidepool.rewriting.live;
+
+import static dev.tidepool.rewriting.live.Scenario.check;
+import static dev.tidepool.rewriting.live.Scenario.hash;
+
+import com.sun.management.ThreadMXBean;
+import dev.tidepool.rewriting.PoolingMode;
+import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.site.SiteState;
+import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import workload.Growing;
+
+/** Growing objects in a virtual machine of its own; the property {@code scenario} says which. */
+public final class GrowthAgent {
+  private static final int SIZE = 300_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static Instrumentation instrumentation;
+
+  private GrowthAgent() {}
+
+  public static void premain(String arguments, Instrumentation given) {
+    instrumentation = given;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    switch (System.getProperty("scenario")) {
+      case "starts" -> starts();
+      case "seen" -> seen();
+      case "moves" -> moves();
+      case "observes" -> observes();
+      default -> throw new IllegalArgumentException("scenario");
+    }
+  }
+
+  private static ProofThread start(String... methods) {
+    ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE);
+    for (String method : methods) {
+      thread.nominate(Scenario.nomination(Growing.class, method, null));
+    }
+    return thread;
+  }
+
+  private static void starts() throws Exception {
+    hash(instrumentation, Growing.class);
+    String before = hash(instrumentation, Growing.class);
+    byte[] expected = Growing.stream(SIZE);
+    String text = Growing.text(SIZE);
+    long without = bytes(() -> Growing.stream(SIZE));
+    ProofThread thread = start("stream", "text", "list", "generous");
+    until(
+        thread,
+        "all start elsewhere",
+        () -> {
+          Growing.stream(SIZE);
+          Growing.text(SIZE);
+          Growing.list(1_000);
+          Growing.generous(8);
+          return presized(thread, "stream", SiteState.ACTIVE) != null
+              && presized(thread, "text", SiteState.ACTIVE) != null
+              && presized(thread, "list", SiteState.ACTIVE) != null
+              && presized(thread, "generous", SiteState.ACTIVE) != null;
+        });
+    long with = bytes(() -> Growing.stream(SIZE));
+    check(without > 4.0 * SIZE, "without: " + without);
+    check(with < 2.1 * SIZE, "with: " + with + " " + thread.sites());
+    check(bytes(() -> Growing.generous(8)) < 1_000, "far too much is not given any more");
+    check(Arrays.equals(expected, Growing.stream(SIZE)), "same bytes");
+    check(Arrays.equals(Growing.stream(40), Growing.stream(40)), "of any size");
+    check(text.equals(Growing.text(SIZE)), "same text");
+    check(Growing.list(1_000).size() == 1_000, "same list");
+    SiteReport stream = presized(thread, "stream", SiteState.ACTIVE);
+    check(stream.reason().startsWith("starts at 300 KB: learned from "), stream.reason());
+    check(stream.allocates().equals("java.io.ByteArrayOutputStream"), stream.allocates());
+    until(
+        thread,
+        "savings are counted",
+        () -> {
+          Growing.stream(SIZE);
+          return presized(thread, "stream", SiteState.ACTIVE).bytesSaved() > SIZE;
+        });
+    thread.close();
+    check(before.equals(hash(instrumentation, Growing.class)), "close leaves the original bytes");
+    check(same(without, bytes(() -> Growing.stream(SIZE))), "and nothing starts elsewhere");
+  }
+
+  private static void seen() throws Exception {
+    int asked = Growing.asked(SIZE);
+    int telling = Growing.telling(SIZE);
+    ProofThread thread = start("asked", "telling", "written");
+    until(
+        thread,
+        "refused",
+        () -> {
+          check(Growing.asked(SIZE) == asked, "the capacity is as ever");
+          check(Growing.telling(SIZE) == telling, "the length is as ever");
+          Growing.written(SIZE);
+          return presized(thread, "asked", SiteState.REFUSED) != null
+              && presized(thread, "written", SiteState.REFUSED) != null;
+        });
+    check(
+        presized(thread, "asked", SiteState.REFUSED).reason().contains("capacity() is asked"),
+        "the reason names the call");
+    check(presized(thread, "telling", null) == null, "a subclass is nobody's growing object");
+    thread.close();
+  }
+
+  private static void moves() throws Exception {
+    ProofThread thread = start("stream");
+    activeAt(thread, SIZE, "starts at 300 KB");
+    until(
+        thread,
+        "small ones do not pay for long",
+        () -> {
+          Growing.stream(500);
+          return bytes(() -> Growing.stream(500)) < 3_000;
+        });
+    activeAt(thread, 20_000, "starts at 20 KB");
+    thread.close();
+  }
+
+  private static void activeAt(ProofThread thread, int size, String reason) throws Exception {
+    until(
+        thread,
+        reason,
+        () -> {
+          Growing.stream(size);
+          SiteReport site = presized(thread, "stream", SiteState.ACTIVE);
+          return site != null && site.reason().startsWith(reason);
+        });
+  }
+
+  private static void observes() throws Exception {
+    ProofThread thread = start("stream");
+    thread.settings(Scenario.quick().withPooling(PoolingMode.OBSERVE));
+    long without = bytes(() -> Growing.stream(SIZE));
+    until(
+        thread,
+        "known what could be done",
+        () -> {
+          Growing.stream(SIZE);
+          return presized(thread, "stream", SiteState.PROVEN) != null;
+        });
+    check(same(without, bytes(() -> Growing.stream(SIZE))), "observing changes nothing");
+    thread.settings(Scenario.quick());
+    until(
+        thread,
+        "done when it may",
+        () -> {
+          Growing.stream(SIZE);
+          return presized(thread, "stream", SiteState.ACTIVE) != null;
+        });
+    check(bytes(() -> Growing.stream(SIZE)) < without / 2, "less");
+    SiteReport site = presized(thread, "stream", SiteState.ACTIVE);
+    check(thread.revert(site.site(), "user"), "reverted");
+    check(same(without, bytes(() -> Growing.stream(SIZE))), "as before");
+    thread.close();
+  }
+
+  private static SiteReport presized(ProofThread thread, String method, SiteState state) {
+    for (SiteReport report : thread.sites()) {
+      if (report.method().equals(method)
+          && (state == null || report.state() == state)
+          && !report.allocates().endsWith("[]")) {
+        return report;
+      }
+    }
+    return null;
+  }
+
+  /** But for small objects, which a compiler may do without. */
+  private static boolean same(long bytes, long others) {
+    return Math.abs(bytes - others) < bytes / 100;
+  }
+
+  private static long bytes(Callable<?> work) throws Exception {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 10; i++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      work.call();
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
+  }
+
+  private static void until(ProofThread thread, String what, Callable<Boolean> condition)
+      throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.call()) {
+      check(System.nanoTime() < end, what + ": " + thread.sites());
+    }
+  }
+}
