@@ -27,7 +27,7 @@ import java.util.Arrays;
  *
  * @param <A> the array type, as {@code byte[]}
  */
-public final class ArrayPool<A> implements Pool {
+public final class ArrayPool<A> extends ShelvedPool {
   /** 1 KB, 256 KB, 2.5 MB, 5 MB and 10 MB: from a line of text to an image. In elements. */
   private static final int[] FIVE_TIERS = {1 << 10, 256 << 10, 2560 << 10, 5 << 20, 10 << 20};
 
@@ -37,13 +37,10 @@ public final class ArrayPool<A> implements Pool {
   private static final int POWERS = 1;
   private static final int TIERS = 2;
 
-  private final String name;
   private final int type;
   private final int classes;
   private final int[] tiers;
   private final ClearPolicy clearing;
-  private final ArrayShelves shelves;
-  private final PoolPressure pressure;
   private final ArrayGuard guard;
 
   /**
@@ -53,13 +50,11 @@ public final class ArrayPool<A> implements Pool {
   private final boolean plain;
 
   private ArrayPool(Builder<A> b) {
-    name = b.name;
+    super(b.name, b.pressure, new ArrayShelves(b.budget, b.pressure::needed));
     type = b.type;
     classes = b.classes;
     tiers = b.tiers.clone();
     clearing = b.clearing;
-    pressure = b.pressure;
-    shelves = new ArrayShelves(b.budget, pressure::needed);
     guard = b.debug ? new ArrayGuard(name, clearing) : null;
     plain = classes == EXACT && guard == null && clearing == ClearPolicy.NEVER;
   }
@@ -204,34 +199,13 @@ public final class ArrayPool<A> implements Pool {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public PoolStats stats() {
-    return Shelving.stats(name, shelves, Shelving::arrayKind);
-  }
-
-  @Override
-  public long trim(Pressure level) {
-    return Shelving.trim(shelves, level);
-  }
-
-  @Override
-  public boolean isEmpty() {
-    return shelves.budget().reserved() == 0;
+  String kind(long key) {
+    return Shelving.arrayKind(key);
   }
 
   /** Sets the most bytes to hold, and drops what is above it. */
   public void budget(long bytes) {
     shelves.limit(bytes);
-  }
-
-  @Override
-  public void close() {
-    pressure.unregister(this);
-    shelves.close();
   }
 
   /**

@@ -13,12 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * A pool of native memory: slabs cut into buffers whose capacity is a power of two, at least 256.
  *
  * <p>A slab belongs to the JDK: it is freed when none of its buffers, nor any view of one, can be
- * reached, and not before. The pool reuses a buffer only when it has been given back; one that is
- * forgotten, or whose views live on, is never handed out a second time and goes with its slab. No
- * more than the bound is taken from the system; beyond it, buffers are allocated one by one and not
- * kept.
+ * reached, and not before. A buffer that is forgotten is never handed out a second time and goes
+ * with its slab. One that is given back is handed out again, at once: {@link #release} is the
+ * caller's word that nothing views its memory any more, since a view holds on to its slab and not
+ * to the buffer it was made from, so that nobody can see it. A {@link #checked} pool finds those
+ * who break their word. No more than the bound is taken from the system; beyond it, buffers are
+ * allocated one by one and not kept.
  */
-public final class DirectPool implements Pool {
+public final class DirectPool extends ShelvedPool {
   private static final int KIND = 0;
   private static final int SMALLEST = 256;
   private static final int LARGEST = 1 << 30;
@@ -33,36 +35,50 @@ public final class DirectPool implements Pool {
     }
   }
 
-  private final String name;
   private final int slabBytes;
   private final long bound;
-  private final PoolPressure pressure;
-  private final ArrayShelves shelves;
+  private final DirectGuard guard;
   private final ReentrantLock cutting = new ReentrantLock();
   private final ReferenceQueue<ByteBuffer> freed = new ReferenceQueue<>();
   private final Set<Slab> slabs = new HashSet<>();
   private long slabsTotal;
 
-  private DirectPool(String name, int slabBytes, long bound, PoolPressure pressure) {
-    this.name = name;
+  private DirectPool(
+      String name, int slabBytes, long bound, PoolPressure pressure, boolean checked) {
+    super(name, pressure, new ArrayShelves(bound + bound / SMALLEST * OVERHEAD, pressure::needed));
     this.slabBytes = slabBytes;
     this.bound = bound;
-    this.pressure = pressure;
-    this.shelves = new ArrayShelves(bound + bound / SMALLEST * OVERHEAD, pressure::needed);
+    this.guard = checked ? new DirectGuard(name) : null;
   }
 
   /**
-   * A pool of direct buffers.
+   * A pool of direct buffers; a checked one where the system property {@code tidepool.pools.debug}
+   * is set.
    *
    * @param slabBytes native memory to take at a time, larger where one buffer is larger
    * @param bound the most bytes of slabs
    */
   public static DirectPool of(String name, int slabBytes, long bound, PoolPressure pressure) {
+    return of(name, slabBytes, bound, pressure, Boolean.getBoolean("tidepool.pools.debug"));
+  }
+
+  /**
+   * As {@link #of}, but watched, which is slow. A buffer that is released twice, or that never came
+   * from here, is refused; memory that somebody wrote to after its release, by whatever view, is
+   * found when it is acquired again: each time a {@link PoolMisuseException} with the stacks. Who
+   * reads after the release reads 0xA5.
+   */
+  public static DirectPool checked(String name, int slabBytes, long bound, PoolPressure pressure) {
+    return of(name, slabBytes, bound, pressure, true);
+  }
+
+  private static DirectPool of(
+      String name, int slabBytes, long bound, PoolPressure pressure, boolean checked) {
     if (slabBytes < SMALLEST || bound < slabBytes) {
       throw new IllegalArgumentException(
           "slabs of " + slabBytes + " bytes within " + bound + ": want 256 <= slab <= bound");
     }
-    DirectPool pool = new DirectPool(name, slabBytes, bound, pressure);
+    DirectPool pool = new DirectPool(name, slabBytes, bound, pressure, checked);
     pressure.register(pool);
     return pool;
   }
@@ -79,7 +95,8 @@ public final class DirectPool implements Pool {
     if (buffer == null) {
       buffer = cut(capacity);
     }
-    ByteBuffer lent = (ByteBuffer) buffer;
+    ByteBuffer memory = (ByteBuffer) buffer;
+    ByteBuffer lent = guard == null ? memory : guard.acquired(memory);
     lent.clear().limit(bytes).order(ByteOrder.BIG_ENDIAN);
     return lent;
   }
@@ -87,7 +104,8 @@ public final class DirectPool implements Pool {
   /**
    * Gives a buffer back. Neither it nor a view of it must be touched again.
    *
-   * @throws PoolMisuseException if it can be seen not to come from {@link #acquire}
+   * @throws PoolMisuseException if it can be seen not to come from {@link #acquire}, or, in a
+   *     checked pool, was released before
    */
   public void release(ByteBuffer buffer) {
     int capacity = buffer.capacity();
@@ -95,7 +113,7 @@ public final class DirectPool implements Pool {
       throw new PoolMisuseException(
           name + ": released here, but not from this pool: " + buffer, null);
     }
-    shelves.give(KIND, buffer, capacity, 0);
+    shelves.give(KIND, guard == null ? buffer : guard.released(buffer), capacity, 0);
   }
 
   private static int capacityFor(int bytes) {
@@ -149,28 +167,7 @@ public final class DirectPool implements Pool {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public PoolStats stats() {
-    return Shelving.stats(name, shelves, key -> "direct[" + (key >>> 4) + "]");
-  }
-
-  @Override
-  public long trim(Pressure level) {
-    return Shelving.trim(shelves, level);
-  }
-
-  @Override
-  public boolean isEmpty() {
-    return shelves.budget().reserved() == 0;
-  }
-
-  @Override
-  public void close() {
-    pressure.unregister(this);
-    shelves.close();
+  String kind(long key) {
+    return "direct[" + (key >>> 4) + "]";
   }
 }

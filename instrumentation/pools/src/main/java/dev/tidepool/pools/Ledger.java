@@ -89,6 +89,11 @@ final class Ledger {
     return true;
   }
 
+  /** Has a thing stand for another that was released: with the same stacks. */
+  synchronized void follows(Object thing, Object released) {
+    entries.put(new Key(thing, collected), entries.get(new Key(released, null)));
+  }
+
   PoolMisuseException foreign(Object thing) {
     return new PoolMisuseException(
         pool + ": released here, but never acquired from this pool: " + thing.getClass().getName(),

@@ -75,9 +75,8 @@ public final class ObjectPool<T> implements Pool {
     shelves =
         new ArrayShelves(
             most * WEIGHT,
-            // What is counted or discarded must have one holder at any time; a trimmer and the
-            // owner
-            // of a shelf may both have hold of a thing, and then the trimmer merely forgets it.
+            // What is counted or discarded must have one holder at any time. A trimmer and the
+            // owner of a shelf may both have hold of a thing; then the trimmer is to forget it.
             maxTotal > 0 || discard != null ? Shape.allShared(most) : Shape.oneKind(most),
             pressure::needed,
             this::discarded);

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <E> what the queues carry
  */
-public final class QueuePool<E> implements Pool {
+public final class QueuePool<E> extends ShelvedPool {
   private static final int KIND = 0;
 
   /** A queue that knows without taking its lock how long it is and whether it was put into. */
@@ -56,14 +56,8 @@ public final class QueuePool<E> implements Pool {
     }
   }
 
-  private final String name;
-  private final PoolPressure pressure;
-  private final ArrayShelves shelves;
-
   private QueuePool(String name, long budget, PoolPressure pressure) {
-    this.name = name;
-    this.pressure = pressure;
-    this.shelves = new ArrayShelves(budget, pressure::needed);
+    super(name, pressure, new ArrayShelves(budget, pressure::needed));
   }
 
   /**
@@ -104,28 +98,7 @@ public final class QueuePool<E> implements Pool {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public PoolStats stats() {
-    return Shelving.stats(name, shelves, key -> "queue[" + (key >>> 4) + "]");
-  }
-
-  @Override
-  public long trim(Pressure level) {
-    return Shelving.trim(shelves, level);
-  }
-
-  @Override
-  public boolean isEmpty() {
-    return shelves.budget().reserved() == 0;
-  }
-
-  @Override
-  public void close() {
-    pressure.unregister(this);
-    shelves.close();
+  String kind(long key) {
+    return "queue[" + (key >>> 4) + "]";
   }
 }

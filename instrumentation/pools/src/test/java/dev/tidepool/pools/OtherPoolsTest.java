@@ -92,6 +92,38 @@ class OtherPoolsTest {
   }
 
   @Test
+  void aCheckedPoolFindsWhoWritesThroughAViewKeptPastTheRelease() {
+    DirectPool pool = DirectPool.checked("direct", 4096, 4096, pressure);
+    ByteBuffer lent = pool.acquire(4000);
+    ByteBuffer view = lent.slice(100, 50).duplicate();
+    pool.release(lent);
+    view.put(7, (byte) 1);
+    assertThatThrownBy(() -> pool.acquire(4000))
+        .isInstanceOf(PoolMisuseException.class)
+        .hasMessageContaining("written to after its release")
+        .hasCauseInstanceOf(Throwable.class);
+  }
+
+  @Test
+  void aCheckedPoolKnowsABufferReleasedTwiceThoughItsMemoryIsLentAgain() {
+    DirectPool pool = DirectPool.checked("direct", 4096, 4096, pressure);
+    ByteBuffer lent = pool.acquire(4000);
+    assertThatThrownBy(() -> pool.release(lent.duplicate().clear()))
+        .isInstanceOf(PoolMisuseException.class)
+        .hasMessageContaining("never acquired");
+    pool.release(lent);
+    ByteBuffer again = pool.acquire(4000);
+    assertThat(again.get(0)).as("what a late reader sees").isEqualTo((byte) 0xA5);
+    assertThatThrownBy(() -> pool.release(lent))
+        .isInstanceOf(PoolMisuseException.class)
+        .hasMessageContaining("released twice")
+        .hasCauseInstanceOf(Throwable.class);
+    again.putInt(0, 42);
+    assertThat(pool.slabBytes()).isEqualTo(4096);
+    assertThat(pool.stats().hits()).isEqualTo(1);
+  }
+
+  @Test
   void theCacheKeepsWhatIsReadAndEvictsWhatIsNot() {
     BoundedCache<Integer, String> cache =
         BoundedCache.of("cache", 10, Duration.ofDays(1), v -> 1, pressure);
