@@ -58,6 +58,7 @@ final class MethodFlow {
   private long returned;
   private long allReturned;
   private Set<Ask> asks = new LinkedHashSet<>();
+  private final Set<DistantPut> puts = new LinkedHashSet<>();
   private Summary summary;
   private Frame<OriginValue>[] frames;
 
@@ -129,6 +130,7 @@ final class MethodFlow {
       again = false;
       summary = new Summary(arguments);
       summary.dependencies.add(new Dependency.Body(method.owner()));
+      puts.clear();
       asks = new LinkedHashSet<>();
       collecting = false;
       analyze();
@@ -136,6 +138,7 @@ final class MethodFlow {
       collect();
     } while (again);
     spreadFromCarriers();
+    settlePuts();
     for (int k = 0; k < Math.min(arguments, Origins.MAX_ARGUMENTS); k++) {
       int bit = Long.numberOfTrailingZeros(Origins.argument(k));
       summary.escapes[k] = escapes[bit];
@@ -248,7 +251,7 @@ final class MethodFlow {
   }
 
   /** What was put into the site's owner. */
-  Set<Summary.Put> puts() {
+  Set<Summary.Put> putsIntoOwner() {
     return summary.puts;
   }
 
@@ -404,11 +407,16 @@ final class MethodFlow {
   private boolean mayLeadBack(FieldInsnNode insn) {
     return OriginValue.isPrimitiveArray(insn.desc)
         || key.leading().contains(field(insn))
+        || key.leading().contains(field(insn) + OwnedArrays.OTHER_OWNER)
         || key.leading().contains(OwnedArrays.ANY_FIELD);
   }
 
-  private static String field(FieldInsnNode insn) {
-    return insn.name + " " + insn.desc;
+  /** A field by the class that declares it. */
+  private String field(FieldInsnNode insn) {
+    TypeRef named = files.resolve(method.owner(), insn.owner).orElse(null);
+    TypeRef declaring = named == null ? null : files.fieldOwner(named, insn.name, insn.desc);
+    String owner = declaring == null ? insn.owner : declaring.name();
+    return owner + "." + insn.name + " " + insn.desc;
   }
 
   /** An array without elements that everybody shares has nothing to share. */
@@ -555,33 +563,74 @@ final class MethodFlow {
    */
   private void putIntoOwner(
       AbstractInsnNode insn, String field, String type, OriginValue holder, OriginValue value) {
-    long owners = holder.origins() & ownerOrigins;
-    if (!collecting || owners == 0 || value.isNull()) {
+    if (!collecting || value.isNull() || (holder.origins() & followed()) == 0) {
       return;
     }
-    long own = value.origins() & arrays.all();
     boolean array = OriginValue.isPrimitiveArray(type) || field.equals(OwnedArrays.ANY_FIELD);
-    if (!OriginValue.isPrimitiveArray(type) && (value.origins() & followed()) != 0) {
-      summary.leading.add(field);
-      boolean itself = value.whole() && value.origins() == owners && Long.bitCount(owners) == 1;
-      if (!itself) {
-        summary.leading.add(OwnedArrays.OTHER_OWNER);
+    boolean leads = !OriginValue.isPrimitiveArray(type) && (value.origins() & followed()) != 0;
+    if (!isOwner(holder)) {
+      // some object that may lead to an owner, or be one among others
+      if (array) {
+        puts.add(new DistantPut(holder.origins(), field));
       }
-    }
-    if (!array) {
+      if (leads) {
+        summary.leading.add(field + OwnedArrays.OTHER_OWNER);
+      }
       return;
     }
+    long owners = holder.origins();
+    if (leads) {
+      boolean itself = value.whole() && value.origins() == owners && Long.bitCount(owners) == 1;
+      summary.leading.add(itself ? field : field + OwnedArrays.OTHER_OWNER);
+    }
+    if (array) {
+      putArray(insn, field, owners, value);
+    }
+  }
+
+  private void putArray(AbstractInsnNode insn, String field, long owners, OriginValue value) {
+    long own = value.origins() & arrays.all();
     int from = argumentOnly(value);
     boolean once = arrays.put(own, owners, insn);
-    int kind =
-        (value.origins() & ~own) == 0 && holder.whole() && once
-            ? Summary.Put.OWN
-            : from >= 0 && holder.whole() ? from : Summary.Put.FOREIGN;
+    // what the owner's maker puts there may be a site of its own, which gives it back too
+    boolean itsOwn = (value.origins() & ~own) == 0 && once && !siteIsOwner;
+    int kind = itsOwn ? Summary.Put.OWN : from >= 0 ? from : Summary.Put.FOREIGN;
     carriers |= own;
     again |= arrays.moved();
+    notePuts(owners, field, kind);
+  }
+
+  private void notePuts(long owners, String field, int kind) {
     for (long left = owners; left != 0; left &= left - 1) {
       int holderArgument = Origins.argumentIndex(Long.lowestOneBit(left));
       summary.puts.add(new Summary.Put(holderArgument, field, kind));
+    }
+  }
+
+  /** Whether the value certainly is an owner, one of those known here. */
+  private boolean isOwner(OriginValue value) {
+    return value.whole() && value.origins() != 0 && (value.origins() & ~ownerOrigins) == 0;
+  }
+
+  /** An array put into something that may lead to owners: what it leads to is known at the end. */
+  private record DistantPut(long holders, String field) {}
+
+  private void settlePuts() {
+    for (DistantPut put : puts) {
+      long reached = put.holders() & followed();
+      for (long before = 0; before != reached; ) {
+        before = reached;
+        for (int o = 0; o < holds.length; o++) {
+          boolean holder = (reached & 1L << o) != 0;
+          reached |= holder ? holds[o] : 0;
+          for (int into = storedInto[o]; into != 0; into &= into - 1) {
+            long argument = Origins.argument(Integer.numberOfTrailingZeros(into));
+            reached |= (reached & argument) != 0 ? 1L << o : 0;
+          }
+        }
+      }
+      reached &= followedArguments | (siteIsOwner ? Origins.SITE : 0);
+      notePuts(reached, put.field(), Summary.Put.FOREIGN);
     }
   }
 
@@ -638,7 +687,7 @@ final class MethodFlow {
   private boolean isOwnerItself(Type type, long origins) {
     return origins != 0
         && (origins & ~ownerOrigins) == 0
-        && !key.leading().contains(OwnedArrays.OTHER_OWNER)
+        && key.leading().stream().noneMatch(field -> field.endsWith(OwnedArrays.OTHER_OWNER))
         && !key.leading().contains(OwnedArrays.ANY_FIELD)
         && type.getSort() == Type.OBJECT
         && switch (type.getInternalName()) {
@@ -663,11 +712,10 @@ final class MethodFlow {
       OriginValue holder = operands.get(put.holder());
       if (put.value() >= 0) {
         putIntoOwner(call, put.field(), "[B", holder, operands.get(put.value()));
+      } else if (isOwner(holder)) {
+        notePuts(holder.origins(), put.field(), put.value());
       } else {
-        for (long left = holder.origins() & ownerOrigins; left != 0; left &= left - 1) {
-          int argument = Origins.argumentIndex(Long.lowestOneBit(left));
-          summary.puts.add(new Summary.Put(argument, put.field(), put.value()));
-        }
+        puts.add(new DistantPut(holder.origins(), put.field()));
       }
     }
     summary.leading.addAll(effect.leading);

@@ -29,8 +29,8 @@ final class OwnedArrays {
   /** Written in a way that does not name the field. */
   static final String ANY_FIELD = "*";
 
-  /** Stands among the fields that lead back where what they lead to is not the owner itself. */
-  static final String OTHER_OWNER = "?";
+  /** Stands behind a field that leads back to the owner by way of something else. */
+  static final String OTHER_OWNER = "!";
 
   private final MethodNode method;
   private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
@@ -45,7 +44,7 @@ final class OwnerProof {
           summaries.flow(
               method, new Summary.Key(method.key(), null, 0, true, 0, Set.copyOf(leading)), site);
       Summary summary = flow.run();
-      if (leading.addAll(flow.leadingFound())) {
+      if (leading.addAll(ofHierarchy(type, flow.leadingFound()))) {
         continue;
       }
       Escape escape = flow.siteEscape();
@@ -53,7 +52,7 @@ final class OwnerProof {
         return EscapeProof.refused(flow.place(site), escape);
       }
       MethodInsnNode construction = flow.construction();
-      List<Verdict.Field> fields = owned(type, flow.puts());
+      List<Verdict.Field> fields = owned(type, flow.putsIntoOwner());
       if (construction == null) {
         return EscapeProof.refused("the object is not made by one plain call of a constructor");
       }
@@ -81,34 +80,35 @@ final class OwnerProof {
       return List.of();
     }
     own.removeAll(foreign);
+    own.remove(OwnedArrays.ANY_FIELD);
     List<Verdict.Field> fields = new ArrayList<>();
-    for (String field : own) {
-      TypeRef declaring = declaring(type, field);
-      if (declaring != null) {
-        int space = field.indexOf(' ');
-        fields.add(
-            new Verdict.Field(declaring, field.substring(0, space), field.substring(space + 1)));
+    for (String field : ofHierarchy(type, own)) {
+      int dot = field.lastIndexOf('.');
+      int space = field.indexOf(' ');
+      TypeRef declaring = type;
+      while (!declaring.name().equals(field.substring(0, dot))) {
+        declaring = files.superclass(declaring);
       }
+      fields.add(
+          new Verdict.Field(
+              declaring, field.substring(dot + 1, space), field.substring(space + 1)));
     }
     return fields;
   }
 
-  /** The one class of the hierarchy that declares such a field, or null where two do. */
-  private TypeRef declaring(TypeRef type, String field) {
-    TypeRef found = null;
+  /** Those fields that an object of this class has, and what may be any field. */
+  private Set<String> ofHierarchy(TypeRef type, Set<String> fields) {
+    Set<String> names = new HashSet<>();
     for (TypeRef t = type; t != null; t = files.superclass(t)) {
-      if (files.code(t) == null) {
-        return null;
-      }
-      for (FieldNode node : files.code(t).node().fields) {
-        if ((node.name + " " + node.desc).equals(field)) {
-          if (found != null) {
-            return null;
-          }
-          found = t;
-        }
+      names.add(t.name());
+    }
+    Set<String> kept = new TreeSet<>();
+    for (String field : fields) {
+      int dot = field.lastIndexOf('.');
+      if (dot < 0 || names.contains(field.substring(0, dot))) {
+        kept.add(field);
       }
     }
-    return found;
+    return kept;
   }
 }

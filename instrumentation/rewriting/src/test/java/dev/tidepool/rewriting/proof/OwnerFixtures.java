@@ -132,6 +132,23 @@ class OwnerFixtures {
     }
   }
 
+  static class Holder {
+    final Buffer held;
+    SelfLed led;
+
+    Holder(Buffer held) {
+      this.held = held;
+    }
+
+    void put(byte[] given) {
+      held.buf = given;
+    }
+
+    void knot() {
+      led.more = led;
+    }
+  }
+
   // owners of their arrays
 
   static int own(int n) {
@@ -271,6 +288,53 @@ class OwnerFixtures {
     Buffer b = new Buffer();
     b.buf = given;
     return b.sum();
+  }
+
+  static int putByTheHolder(byte[] given) {
+    Buffer b = new Buffer();
+    Holder holder = new Holder(b);
+    holder.put(given);
+    return b.sum();
+  }
+
+  static int putThroughTheHolder(byte[] given) {
+    Buffer b = new Buffer();
+    new Holder(b).held.buf = given;
+    return b.sum();
+  }
+
+  static int putIntoOneOfTwo(Buffer other, byte[] given, boolean which) {
+    Buffer b = new Buffer();
+    Buffer one = which ? b : other;
+    set(one, given);
+    return b.sum();
+  }
+
+  static void set(Buffer b, byte[] given) {
+    b.buf = given;
+  }
+
+  static int putByItsMaker() {
+    Buffer b = new Buffer();
+    b.buf = new byte[4096];
+    return b.sum();
+  }
+
+  static int givenByItsMaker() {
+    return new Chained(new byte[4096], 0).hb.length;
+  }
+
+  static void ledInAKnot() {
+    SelfLed led = new SelfLed();
+    Holder holder = new Holder(led);
+    holder.led = led;
+    holder.knot();
+    led.harmless();
+  }
+
+  static int heldHarmlessly() {
+    Buffer b = new Buffer();
+    return new Holder(b).held.sum();
   }
 
   static void inThread() {

@@ -28,6 +28,7 @@ class OwnerProofTest {
     "chars, buf",
     "chained, hb",
     "selfLed, buf",
+    "heldHarmlessly, buf",
     "buffered, buf",
     "bufferedOut, buf",
     "lines, cb",
@@ -37,6 +38,13 @@ class OwnerProofTest {
   })
   void anOwnerKeptToItsMethodOwnsWhatItMadeForItself(String method, String field) {
     assertThat(proven(method).owned().fields()).extracting(f -> f.name()).contains(field);
+  }
+
+  @Test
+  void anArrayThatItsMakerGaveItIsNotItsOwn() {
+    assertThat(proven("givenByItsMaker").owned().fields())
+        .extracting(f -> f.name())
+        .containsExactly("buf");
   }
 
   @Test
@@ -64,8 +72,13 @@ class OwnerProofTest {
     "leaksItself, stored in field OwnerFixtures.kept",
     "finalized, finalizer",
     "swapped, stored in field",
-    "shared, stored in field OwnerFixtures.Many.a",
+    "shared, no array of its own",
     "putFromOutside, no array of its own",
+    "putByTheHolder, no array of its own",
+    "putThroughTheHolder, no array of its own",
+    "putIntoOneOfTwo, no array of its own",
+    "putByItsMaker, no array of its own",
+    "ledInAKnot, stored in field",
     "inThread, captured by a lambda"
   })
   void anythingElseIsRefused(String method, String reason) {
