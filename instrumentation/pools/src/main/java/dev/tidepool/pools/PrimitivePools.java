@@ -2,6 +2,7 @@ package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Primitives;
+import java.lang.reflect.Array;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -64,6 +65,25 @@ public final class PrimitivePools implements Pool {
    */
   public boolean release(Object array, int type, int meter) {
     return array != null && shelves.give(type, array, meter);
+  }
+
+  /**
+   * As {@link #release(Object, int, int)}, but about one call in 1024 does nothing and answers
+   * false: a turn to look at the array more closely. To do so for longer than until the release,
+   * keep the array and give another of its length with {@link #releaseInstead}.
+   */
+  public boolean releaseUnlessDue(Object array, int type, int meter) {
+    return shelves.giveUnlessDue(type, array, meter);
+  }
+
+  /**
+   * Gives an array back in the place of one that was acquired and is kept by its holder.
+   *
+   * @param kept an array of the same type and length, from {@link #acquire} or {@link #take}
+   * @return whether the pool kept the other; false means it was left to the collector
+   */
+  public boolean releaseInstead(Object kept, Object array, int type, int meter) {
+    return shelves.giveInstead(kept, type, array, Array.getLength(array), meter);
   }
 
   /** A fresh row of counters, at least 1. */

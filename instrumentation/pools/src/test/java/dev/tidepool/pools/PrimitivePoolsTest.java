@@ -51,6 +51,32 @@ class PrimitivePoolsTest {
   }
 
   @Test
+  void anArrayKeptByItsHolderIsReplacedByTheOneGivenInstead() {
+    for (int i = 0; i < 100; i++) { // until the thread has a shelf of its own
+      pools.release(pools.acquire(BYTE, 4096, 0, false), BYTE, 0);
+    }
+    Object kept = pools.acquire(BYTE, 4096, 0, false);
+    byte[] other = new byte[4096];
+    assertThat(pools.releaseInstead(kept, other, BYTE, 0)).isTrue();
+    assertThat(pools.acquire(BYTE, 4096, 0, false)).isSameAs(other);
+    Object next = pools.acquire(BYTE, 4096, 0, false);
+    assertThat(next).isNotSameAs(kept).isNotSameAs(other);
+  }
+
+  @Test
+  void oneReleaseInAThousandOrSoIsDue() {
+    int due = 0;
+    for (int i = 0; i < 200_000; i++) {
+      Object array = pools.acquire(BYTE, 4096, 0, false);
+      if (!pools.releaseUnlessDue(array, BYTE, 0)) {
+        due++;
+        pools.release(array, BYTE, 0);
+      }
+    }
+    assertThat(due).isBetween(130, 400);
+  }
+
+  @Test
   void aLoopOnOneLengthAlwaysHitsAfterItsFirstTurn() {
     for (int odd = 1; odd < 5000; odd++) { // whatever else the thread has left behind
       pools.release(pools.acquire(BYTE, odd, 0, false), BYTE, 0);

@@ -107,6 +107,43 @@ public final class ArrayShelves {
         || giveNew(thread, null, type, key, array, length, meter);
   }
 
+  /** As {@link #give(int, Object, int)}, but does nothing and is false about once in 1024 calls. */
+  public boolean giveUnlessDue(int type, Object array, int meter) {
+    Thread thread = Thread.currentThread();
+    Shelf own = threads.of(thread);
+    if ((own != null ? own : stripes.near(thread)).due()) {
+      return false;
+    }
+    if (own == null || !own.restoreLast(array)) {
+      giveElsewhere(own, type, array, meter);
+    }
+    return true;
+  }
+
+  /**
+   * Takes in another array in the place of one that was taken, which its holder keeps.
+   *
+   * @return false if it was left to the collector
+   */
+  public boolean giveInstead(Object kept, int type, Object array, int length, int meter) {
+    long key = Shelf.key(type, length);
+    Thread thread = Thread.currentThread();
+    Shelf own = threads.of(thread);
+    return (own != null && Primitives.typeOf(array) == type && replace(own, key, kept, array))
+        || giveNew(thread, own, type, key, array, length, meter);
+  }
+
+  private static boolean replace(Shelf own, long key, Object kept, Object array) {
+    if (!own.tryLock()) {
+      return false;
+    }
+    try {
+      return own.replace(key, kept, array);
+    } finally {
+      own.unlock();
+    }
+  }
+
   private boolean giveNew(
       Thread thread, Shelf own, int type, long key, Object array, int length, int meter) {
     if (closed || length == 0 || (type != 0 && Primitives.typeOf(array) != type)) {

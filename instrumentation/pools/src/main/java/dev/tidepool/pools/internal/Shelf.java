@@ -21,6 +21,9 @@ public final class Shelf extends Lock {
   private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
 
+  /** One call in this many is due; {@link #due} strays around it. */
+  private static final int DUE = 1024;
+
   private final Budget budget;
   private final int ways;
   private final int firstMask;
@@ -32,6 +35,8 @@ public final class Shelf extends Lock {
   private int last; // the slot last taken from: where what is given back most often belongs
   private int admission;
   private int near;
+  private int untilDue = DUE;
+  private int stray = System.identityHashCode(this) | 1;
 
   /**
    * @param sets a power of two
@@ -130,6 +135,35 @@ public final class Shelf extends Lock {
       }
     }
     return false;
+  }
+
+  /** Puts another array in the slot of one that was taken here. By the user, with the lock held. */
+  boolean replace(long key, Object taken, Object array) {
+    int first = set(key);
+    for (int i = first; i < first + ways; i++) {
+      if (arrays[i] == taken && (words[i] & (KEY | FREE)) == key) {
+        arrays[i] = array;
+        words[i] = key | FREE | stamp;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * True about once in {@link #DUE} calls, at no fixed distance: what takes turns with the same
+   * period would otherwise be looked at always or never. Where threads share a shelf a turn may be
+   * lost.
+   */
+  boolean due() {
+    if (--untilDue > 0) {
+      return false;
+    }
+    stray ^= stray << 13; // Marsaglia, Xorshift RNGs (2003)
+    stray ^= stray >>> 17;
+    stray ^= stray << 5;
+    untilDue = DUE / 2 + (stray & (DUE - 1));
+    return true;
   }
 
   /** Puts an array in that has no slot here. By the user, with the lock held. */

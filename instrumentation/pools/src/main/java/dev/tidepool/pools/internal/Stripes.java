@@ -28,6 +28,11 @@ final class Stripes {
     return shelves;
   }
 
+  /** The stripe of a thread that has no shelf of its own. */
+  Shelf near(Thread thread) {
+    return shelves[(int) thread.getId() & (shelves.length - 1)];
+  }
+
   /** Takes an array of the key from the home stripe or a near one; counts the hit or the miss. */
   Object take(int home, long key, long bytes, int meter) {
     return take(home, key, bytes, meter, null);

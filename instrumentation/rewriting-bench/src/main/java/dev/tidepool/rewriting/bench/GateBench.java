@@ -32,15 +32,17 @@ public class GateBench {
   @Param({"4096"})
   public int bytes;
 
+  private PrimitivePools pools;
+  private int meter;
   private int pooled;
   private int counted;
   private int disabled;
 
   @Setup
   public void open() {
-    GateRuntime runtime =
-        new GateRuntime(
-            new PrimitivePools(64 << 20), (receiver, guard) -> true, Verification.SAMPLE);
+    pools = new PrimitivePools(64 << 20);
+    meter = pools.openMeter();
+    GateRuntime runtime = new GateRuntime(pools, (receiver, guard) -> true, Verification.SAMPLE);
     runtime.connect(Gate.class, (host, classFile) -> {});
     pooled = open(runtime, SiteMode.POOL);
     counted = open(runtime, SiteMode.COUNT);
@@ -63,6 +65,14 @@ public class GateBench {
     byte[] array = Gate.acquireBytes(bytes, pooled);
     hole.consume(array);
     Gate.release(array, pooled);
+  }
+
+  /** What the same costs without the gate. */
+  @Benchmark
+  public void poolsAlone(Blackhole hole) {
+    Object array = pools.acquire(8, bytes, meter, false);
+    hole.consume(array);
+    pools.release(array, 8, meter);
   }
 
   @Benchmark

@@ -11,7 +11,6 @@ final class Cells {
   static final int DROPPED = 2;
   static final int REUSED = 3;
   static final int REUSED_BYTES = 4;
-  private static final int TURNS = 5;
 
   private static final int LINE = 8;
   private static final int STRIPES =
@@ -39,11 +38,6 @@ final class Cells {
     int home = home();
     cells[home + REUSED]++;
     cells[home + REUSED_BYTES] += bytes;
-  }
-
-  /** Whether it is the turn of one in {@code oneIn}, a power of two, by the calls so far. */
-  boolean sampled(int oneIn) {
-    return (++cells[home() + TURNS] & (oneIn - 1)) == 0;
   }
 
   long sum(int counter) {

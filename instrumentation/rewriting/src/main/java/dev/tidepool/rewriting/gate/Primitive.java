@@ -63,17 +63,29 @@ final class Primitive {
 
   /** Index of the first element that is no longer poison, or -1. */
   static int firstUnpoisoned(int type, Object array, int length) {
-    Object pattern = create(type, length);
-    poison(type, pattern);
+    if (length == 0) {
+      return -1;
+    }
+    Object one = create(type, 1);
+    poison(type, one);
+    // the first is poison and each is like the one before: no second array to compare with
+    if (mismatch(type, array, 0, one, 0, 1) >= 0) {
+      return 0;
+    }
+    int unlike = mismatch(type, array, 1, array, 0, length - 1);
+    return unlike < 0 ? -1 : unlike + 1;
+  }
+
+  private static int mismatch(int type, Object a, int i, Object b, int j, int n) {
     return switch (type) {
-      case 4 -> Arrays.mismatch((boolean[]) array, (boolean[]) pattern);
-      case 5 -> Arrays.mismatch((char[]) array, (char[]) pattern);
-      case 6 -> Arrays.mismatch((float[]) array, (float[]) pattern);
-      case 7 -> Arrays.mismatch((double[]) array, (double[]) pattern);
-      case 8 -> Arrays.mismatch((byte[]) array, (byte[]) pattern);
-      case 9 -> Arrays.mismatch((short[]) array, (short[]) pattern);
-      case 10 -> Arrays.mismatch((int[]) array, (int[]) pattern);
-      default -> Arrays.mismatch((long[]) array, (long[]) pattern);
+      case 4 -> Arrays.mismatch((boolean[]) a, i, i + n, (boolean[]) b, j, j + n);
+      case 5 -> Arrays.mismatch((char[]) a, i, i + n, (char[]) b, j, j + n);
+      case 6 -> Arrays.mismatch((float[]) a, i, i + n, (float[]) b, j, j + n);
+      case 7 -> Arrays.mismatch((double[]) a, i, i + n, (double[]) b, j, j + n);
+      case 8 -> Arrays.mismatch((byte[]) a, i, i + n, (byte[]) b, j, j + n);
+      case 9 -> Arrays.mismatch((short[]) a, i, i + n, (short[]) b, j, j + n);
+      case 10 -> Arrays.mismatch((int[]) a, i, i + n, (int[]) b, j, j + n);
+      default -> Arrays.mismatch((long[]) a, i, i + n, (long[]) b, j, j + n);
     };
   }
 }

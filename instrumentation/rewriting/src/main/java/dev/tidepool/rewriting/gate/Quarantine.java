@@ -27,20 +27,17 @@ final class Quarantine {
   }
 
   /**
-   * Poisons an array and holds it; the oldest one leaves where there is no room.
+   * Poisons an array and holds it.
    *
-   * @return the index at which the one that left was found written, or -1
+   * @return the oldest one, yet to be checked, where it had to make room, or null
    */
-  synchronized int put(Object array) {
+  synchronized Object put(Object array) {
     Primitive.poison(type, array);
-    int written = -1;
-    if (size == CAPACITY) {
-      written = check(take(0));
-    }
+    Object left = size == CAPACITY ? take(0) : null;
     held[(oldest + size) % CAPACITY] = array;
     size++;
     heldBytes.addAndGet(bytes(array));
-    return written;
+    return left;
   }
 
   /** The oldest array of this length that half a quarantine has passed over, or null. */

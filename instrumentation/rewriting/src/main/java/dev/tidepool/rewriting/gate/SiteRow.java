@@ -2,22 +2,27 @@ package dev.tidepool.rewriting.gate;
 
 import dev.tidepool.pools.MeterCounts;
 import dev.tidepool.pools.PrimitivePools;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.util.function.Predicate;
 
 /** What the runtime knows of one site; most of its methods are hot paths. */
 final class SiteRow {
-  // What the hot paths look at: mode, breaker and verification in one number. From POOL on arrays
-  // come from the pool; an enum would cost each switch an array load.
-  private static final int OFF = 0;
-  private static final int COUNT = 1;
-  private static final int SHADOW = 2;
-  private static final int POISON = 3;
-  private static final int POOL = 4;
-  private static final int POOL_SAMPLED = 5;
+  /** Longer than any array (the virtual machine stops short of it). */
+  private static final int NONE = Integer.MAX_VALUE;
 
-  /** One release in this many is watched where a sample is; a power of two. */
-  private static final int SAMPLE = 1024;
+  private enum Gear {
+    OFF,
+    COUNT,
+    SHADOW,
+    POISON,
+    POOL;
+
+    /** Whether the remedy is on, and not only looked at. */
+    boolean acts() {
+      return this == POISON || this == POOL;
+    }
+  }
 
   private final GateRuntime runtime;
   private final PrimitivePools pools;
@@ -32,11 +37,22 @@ final class SiteRow {
   private final Trial trial;
   private final Quarantine quarantine;
   private final SiteBreaker breaker = new SiteBreaker();
-  private volatile int gear = COUNT;
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
   private volatile OwnedFields.Reader fields;
   private volatile Growth growth;
+
+  /** What the site does, breaker and verification and all. */
+  private volatile Gear gear = Gear.COUNT;
+
+  /** Arrays at least so long come from the pool; {@link #NONE} unless the gear pools. */
+  private volatile int takenFrom = NONE;
+
+  /** Arrays at least so long go back to the pool without more ado. */
+  private volatile int givenFrom = NONE;
+
+  /** Whether one release in 1024 is watched; only looked at where arrays go back. */
+  private boolean sampling;
 
   SiteRow(GateRuntime runtime, PrimitivePools pools, int id, SiteSpec spec) {
     this.runtime = runtime;
@@ -65,34 +81,38 @@ final class SiteRow {
     }
   }
 
-  /** Recomputes the gear after a change of mode, breaker or verification. */
+  /** Changes gear after a change of mode, breaker or verification. */
   synchronized void shift() {
     gear =
         switch (mode) {
-          case COUNT -> COUNT;
-          case SHADOW -> SHADOW;
-          case OFF, INVALID -> OFF;
+          case COUNT -> Gear.COUNT;
+          case SHADOW -> Gear.SHADOW;
+          case OFF, INVALID -> Gear.OFF;
           case POOL ->
               !breaker.lets()
-                  ? OFF
-                  : switch (runtime.verification()) {
-                    case OFF -> POOL;
-                    case SAMPLE -> POOL_SAMPLED;
-                    case POISON -> POISON;
-                  };
+                  ? Gear.OFF
+                  : runtime.verification() == Verification.POISON ? Gear.POISON : Gear.POOL;
         };
+    sampling = runtime.verification() == Verification.SAMPLE;
+    takenFrom = gear == Gear.POOL ? minLength : NONE;
+    // secrets are cleared first; the last write, so that whoever reads it finds the others done
+    givenFrom = gear == Gear.POOL && !secret ? minLength : NONE;
   }
 
   /** An array from the pool, or null where the gate shall make a new one itself. */
   Object acquire(int length) {
-    int now = gear;
-    if (now >= POOL && length >= minLength) {
+    // What is read here may be old: taking an array does no harm, giving one back might.
+    if (length >= takenFrom) {
       // the pools count a hit, so the usual case counts nothing here
       Object array = pools.take(type, length, meter, zeroed);
       return array != null ? array : missed(length);
     }
+    return acquireNew(length);
+  }
+
+  private Object acquireNew(int length) {
     cells.allocated((long) length << shift);
-    return now == POISON && length >= minLength ? settled(length) : null;
+    return gear == Gear.POISON && length >= minLength ? settled(length) : null;
   }
 
   private Object missed(int length) {
@@ -105,9 +125,7 @@ final class SiteRow {
     if (array == null) {
       return null;
     }
-    int written = quarantine.check(array);
-    if (written >= 0) {
-      condemn(written);
+    if (!check(array)) {
       return null;
     }
     // all elements, proof or not: this mode is for finding proofs that are wrong
@@ -116,12 +134,23 @@ final class SiteRow {
     return array;
   }
 
+  /**
+   * Takes an array back, unless the site was shut before somebody unproven could see the array.
+   *
+   * <p>Who shuts a site writes {@link #givenFrom} and only then lets the class be defined that
+   * breaks the proof. An instance of that class which this frame met, by whatever way, a data race
+   * included, was made after that write; so the frame read the reference to it from a write that
+   * came later than this one. The fence keeps the read below from being done ahead of that read: it
+   * finds the site shut, and the array is dropped. A frame that met no instance may read the old
+   * value, and then nobody else saw its array. On x86 the fence costs no instruction.
+   */
   void release(Object array) {
-    int now = gear;
-    if (now >= POOL && (now == POOL || !cells.sampled(SAMPLE))) {
-      give(array);
-    } else if (now >= SHADOW) {
-      releaseWatched(array, now);
+    VarHandle.loadLoadFence();
+    int length = Array.getLength(array);
+    if (length < givenFrom) {
+      releaseSlowly(array, length);
+    } else {
+      give(array, length);
     }
   }
 
@@ -131,7 +160,9 @@ final class SiteRow {
 
   /** What reads the fields of the site's owners, or null where nothing is to be given back. */
   OwnedFields.Reader fields() {
-    return gear >= SHADOW ? fields : null;
+    VarHandle.loadLoadFence(); // as for an array that is given back
+    Gear now = gear;
+    return now == Gear.OFF || now == Gear.COUNT ? null : fields;
   }
 
   void grows(SizeReader reader) {
@@ -145,49 +176,75 @@ final class SiteRow {
   /** Where a growing object starts, or 0 where it is to start as the code says. */
   int capacity() {
     Growth known = growth;
-    return gear >= POISON && known != null ? known.start() : 0;
+    return gear.acts() && known != null ? known.start() : 0;
   }
 
   void made(Object object) {
     Growth known = growth;
-    if (gear != OFF && known != null) {
-      known.made(object, gear >= POISON);
+    Gear now = gear;
+    if (now != Gear.OFF && known != null) {
+      known.made(object, now.acts());
     }
   }
 
-  private void releaseWatched(Object array, int now) {
-    int length = Array.getLength(array);
-    if (length < minLength) {
+  private void give(Object array, int length) {
+    if (!sampling) {
+      pools.release(array, type, meter);
+    } else if (!pools.releaseUnlessDue(array, type, meter)) {
+      releaseWatched(array, length);
+    }
+  }
+
+  private void releaseSlowly(Object array, int length) {
+    Gear now = gear;
+    if (now == Gear.OFF || now == Gear.COUNT || length < minLength) {
       return;
     }
-    if (now == SHADOW) {
-      trial.watch(array);
-    } else if (runtime.mayQuarantine((long) length << shift)) {
-      watch(array);
-    } else if (now == POISON) {
+    switch (now) {
+      case SHADOW -> trial.watch(array);
+      case POISON -> releasePoisoned(array, length);
+      case POOL -> {
+        if (secret) {
+          Primitive.clear(type, array);
+        }
+        give(array, length);
+      }
+      case OFF, COUNT -> {}
+    }
+  }
+
+  private void releasePoisoned(Object array, int length) {
+    if (!runtime.mayQuarantine((long) length << shift)) {
       Primitive.poison(type, array);
     } else {
-      give(array);
+      Object rested = quarantine.put(array);
+      if (rested != null) {
+        check(rested);
+      }
     }
   }
 
-  private void give(Object array) {
-    if (Array.getLength(array) < minLength) {
+  /** Watches the array, and gives back the one watched longest, or a new one, in its place. */
+  private void releaseWatched(Object array, int length) {
+    if (!runtime.mayQuarantine((long) length << shift)) {
+      pools.release(array, type, meter);
       return;
     }
-    if (secret) {
-      Primitive.clear(type, array);
+    Object rested = quarantine.put(array);
+    if (rested == null) {
+      pools.releaseInstead(array, Primitive.create(type, length), type, meter);
+    } else if (check(rested)) {
+      pools.releaseInstead(array, rested, type, meter);
     }
-    // an invalidation since the gear was read does no harm: the frame is at its exit, so the class
-    // that breaks the proof, not yet defined when the gear was read, never saw this array
-    pools.release(array, type, meter);
   }
 
-  private void watch(Object array) {
-    int written = quarantine.put(array);
+  /** Whether nobody wrote to an array that was watched. */
+  private boolean check(Object left) {
+    int written = quarantine.check(left);
     if (written >= 0) {
       condemn(written);
     }
+    return written < 0;
   }
 
   private void condemn(int index) {
@@ -200,7 +257,7 @@ final class SiteRow {
   }
 
   void count(int length) {
-    if (gear != OFF) {
+    if (gear != Gear.OFF) {
       cells.allocated((long) length << shift);
     }
   }
