@@ -444,6 +444,7 @@ final class MethodFlow {
       return;
     }
     putIntoOwner(insn, field(insn), insn.desc, holder, value);
+    putElsewhere(insn, holder, value);
     stored(
         value,
         holder,
@@ -452,6 +453,7 @@ final class MethodFlow {
   }
 
   void storedInArray(AbstractInsnNode insn, OriginValue array, OriginValue value) {
+    putElsewhere(insn, array, value);
     stored(value, array, Escape.at(place(insn), "stored in an array"));
   }
 
@@ -462,6 +464,7 @@ final class MethodFlow {
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();
       summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;
+      summary.returnsOther |= value.origins() != 0 && !isOwner(value);
       summary.returns(value.path());
     }
   }
@@ -570,7 +573,7 @@ final class MethodFlow {
     boolean leads = !OriginValue.isPrimitiveArray(type) && (value.origins() & followed()) != 0;
     if (!isOwner(holder)) {
       // some object that may lead to an owner, or be one among others
-      if (array) {
+      if (array && !putForItAlone(insn, field, holder, value)) {
         puts.add(new DistantPut(holder.origins(), field));
       }
       if (leads) {
@@ -591,13 +594,35 @@ final class MethodFlow {
   private void putArray(AbstractInsnNode insn, String field, long owners, OriginValue value) {
     long own = value.origins() & arrays.all();
     int from = argumentOnly(value);
-    boolean once = arrays.put(own, owners, insn);
+    boolean once = arrays.put(own, owners, insn, field);
     // what the owner's maker puts there may be a site of its own, which gives it back too
     boolean itsOwn = (value.origins() & ~own) == 0 && once && !siteIsOwner;
     int kind = itsOwn ? Summary.Put.OWN : from >= 0 ? from : Summary.Put.FOREIGN;
+    followOwn(own);
+    notePuts(owners, field, kind);
+  }
+
+  /** Whether the array was made for the one object it is put into, owner or not. */
+  private boolean putForItAlone(
+      AbstractInsnNode insn, String field, OriginValue holder, OriginValue value) {
+    long own = value.origins() & arrays.all();
+    boolean once = arrays.put(own, holder.origins() & followed(), insn, field);
+    followOwn(own);
+    return once && value.origins() == own && !siteIsOwner;
+  }
+
+  /** Notes an array put where no owner is: an owner it is put into too has it not for itself. */
+  private void putElsewhere(AbstractInsnNode insn, OriginValue holder, OriginValue value) {
+    if (collecting && !isOwner(holder) && (value.origins() & arrays.all()) != 0) {
+      String field = insn instanceof FieldInsnNode put ? field(put) : "";
+      arrays.put(value.origins() & arrays.all(), 0, insn, field);
+      again |= arrays.moved();
+    }
+  }
+
+  private void followOwn(long own) {
     carriers |= own;
     again |= arrays.moved();
-    notePuts(owners, field, kind);
   }
 
   private void notePuts(long owners, String field, int kind) {
@@ -653,6 +678,7 @@ final class MethodFlow {
       }
       for (int into = effect.storedInto[k]; into != 0; into &= into - 1) {
         int j = Integer.numberOfTrailingZeros(into);
+        putElsewhere(call, operands.get(j), operand);
         stored(operand, operands.get(j), keptBy(call, effect.storedHow[k]));
       }
       if ((effect.returned & 1 << k) != 0) {
@@ -676,7 +702,7 @@ final class MethodFlow {
     }
     boolean fresh = origins == 0 && OriginValue.isPrimitiveArray(type.getDescriptor());
     OriginValue result = result(type, fresh ? Origins.FRESH : origins);
-    if (isOwnerItself(type, origins)) {
+    if (isOwnerItself(type, origins, effect)) {
       return itself(result, operands);
     }
     AccessPath read = effect.returnedPath == null ? null : lift(effect.returnedPath, operands);
@@ -684,8 +710,9 @@ final class MethodFlow {
   }
 
   /** What an owner leads to is arrays and itself: a call that returns no array returns itself. */
-  private boolean isOwnerItself(Type type, long origins) {
+  private boolean isOwnerItself(Type type, long origins, Summary effect) {
     return origins != 0
+        && !effect.returnsOther
         && (origins & ~ownerOrigins) == 0
         && key.leading().stream().noneMatch(field -> field.endsWith(OwnedArrays.OTHER_OWNER))
         && !key.leading().contains(OwnedArrays.ANY_FIELD)

@@ -32,10 +32,13 @@ final class OwnedArrays {
   /** Stands behind a field that leads back to the owner by way of something else. */
   static final String OTHER_OWNER = "!";
 
+  /** One instruction may put an array into several fields, where it is a call. */
+  private record Place(AbstractInsnNode insn, String field) {}
+
   private final MethodNode method;
   private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
   private final Map<Long, AbstractInsnNode> madeAt = new HashMap<>();
-  private final Map<Long, Set<AbstractInsnNode>> putAt = new HashMap<>();
+  private final Map<Long, Set<Place>> putAt = new HashMap<>();
   private boolean moved;
   private final Map<Long, Long> owners = new HashMap<>();
   private long arrays;
@@ -97,16 +100,16 @@ final class OwnedArrays {
   }
 
   /**
-   * Notes that these arrays are put into an owner.
+   * Notes that these arrays are put into an owner, or somewhere else where that is none.
    *
    * @return whether each is certainly put once, and nowhere else
    */
-  boolean put(long these, long owner, AbstractInsnNode insn) {
+  boolean put(long these, long owner, AbstractInsnNode insn, String field) {
     boolean once = true;
     for (long left = these; left != 0; left &= left - 1) {
       long array = Long.lowestOneBit(left);
-      Set<AbstractInsnNode> places = putAt.computeIfAbsent(array, a -> new HashSet<>());
-      moved |= places.add(insn);
+      Set<Place> places = putAt.computeIfAbsent(array, a -> new HashSet<>());
+      moved |= places.add(new Place(insn, field));
       owners.merge(array, owner, (a, b) -> a | b);
       once &= places.size() == 1;
       once &= !comesBack(insn, madeAt.get(array));

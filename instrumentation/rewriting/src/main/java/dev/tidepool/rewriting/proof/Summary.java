@@ -56,6 +56,9 @@ final class Summary {
   int returned;
   boolean returnsUnknown;
 
+  /** Whether anything returned is not certainly an owner itself. */
+  boolean returnsOther;
+
   /** Where all that is returned is read from, or null where that is not one place. */
   AccessPath returnedPath;
 
@@ -118,6 +121,7 @@ final class Summary {
       returns(other.returnedPath);
     }
     returnsUnknown |= other.returnsUnknown;
+    returnsOther |= other.returnsOther;
     conditions.addAll(other.conditions);
     dependencies.addAll(other.dependencies);
     callees.addAll(other.callees);
@@ -135,6 +139,7 @@ final class Summary {
     return Arrays.equals(storedInto, other.storedInto)
         && returned == other.returned
         && returnsUnknown == other.returnsUnknown
+        && returnsOther == other.returnsOther
         && conditions.equals(other.conditions)
         && callees.equals(other.callees)
         && java.util.Objects.equals(returnedPath, other.returnedPath)

@@ -146,6 +146,9 @@ final class LocalPooling {
       code.add(releaseCall(site));
     }
     if (site.owner()) {
+      if (code.size() > 0) {
+        moveUninitialized(site.maker(), code);
+      }
       insertBefore(site.maker(), code);
       keep(site.construction(), local);
       return;
@@ -163,6 +166,33 @@ final class LocalPooling {
     code.add(new VarInsnNode(Opcodes.ASTORE, local));
     insertBefore(site.maker(), code);
     method.instructions.remove(site.maker());
+  }
+
+  /** Frames name an object not yet constructed by a label that stands right before its NEW. */
+  private void moveUninitialized(AbstractInsnNode maker, InsnList code) {
+    LabelNode moved = new LabelNode();
+    Set<Object> before = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (AbstractInsnNode at = maker.getPrevious();
+        at != null && at.getOpcode() < 0;
+        at = at.getPrevious()) {
+      before.add(at);
+    }
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof FrameNode frame) {
+        frame.local = renamed(frame.local, before, moved);
+        frame.stack = renamed(frame.stack, before, moved);
+      }
+    }
+    code.add(moved);
+  }
+
+  private static List<Object> renamed(List<Object> types, Set<Object> from, LabelNode to) {
+    if (types == null) {
+      return null;
+    }
+    List<Object> all = new ArrayList<>(types);
+    all.replaceAll(type -> from.contains(type) ? to : type);
+    return all;
   }
 
   /** The owner, or the array, that the call has left on the stack. */

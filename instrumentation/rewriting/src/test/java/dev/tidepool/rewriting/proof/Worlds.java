@@ -97,7 +97,11 @@ final class Worlds {
 
   /** Proves the first object that a method makes. */
   static Verdict proveOwner(FileWorld world, String type, String method) {
-    return proof(world).prove(sites(world, type, method, Opcodes.NEW).get(0));
+    return proof(world).prove(owners(world, type, method).get(0));
+  }
+
+  static List<SiteKey> owners(FileWorld world, String type, String method) {
+    return sites(world, type, method, Opcodes.NEW);
   }
 
   /** Proves the last array that a method gets from a call. */

@@ -1,0 +1,107 @@
+package dev.tidepool.rewriting.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.Gate;
+import dev.tidepool.rewriting.remedy.ClassRewriter;
+import dev.tidepool.rewriting.remedy.PoolOwned;
+import dev.tidepool.rewriting.remedy.RewrittenClass;
+import dev.tidepool.rewriting.remedy.SitePlan;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import dev.tidepool.rewriting.site.Verdict;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HuntedOwnersTest {
+  private final FileWorld world = Worlds.withFixtures(HuntedOwners.class);
+
+  private Verdict prove(String method) {
+    return Worlds.proveOwner(world, HuntedOwners.class.getName(), method);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wrappedLeaks",
+        "throughWrap",
+        "throughCall",
+        "twiceByChain",
+        "madeBeside",
+        "twoOwners",
+        "sharedWithAnother",
+        "growsInWrap"
+      })
+  void anArrayThatOthersMayHaveIsNotTheOwners(String method) {
+    assertThat(prove(method)).isInstanceOf(Verdict.Refused.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wrapped", "inLoop", "filled", "chosenInLoop"})
+  void anArrayOnlyTheOwnerHasIs(String method) {
+    Verdict verdict = prove(method);
+    assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
+  }
+
+  @Test
+  void aReceiverThatPutsAnArrayOfOthersIntoTheOwnerIsRefused() {
+    ReceiverQuestion fill =
+        new ReceiverQuestion(
+            "fill", "(L" + HuntedOwners.Buffer.class.getName().replace('.', '/') + ";)V", 1 << 1);
+    assertThat(Worlds.proof(world).judge(type(HuntedOwners.Fill.class), fill).allowed()).isTrue();
+    assertThat(Worlds.proof(world).judge(type(HuntedOwners.FillShared.class), fill).allowed())
+        .isFalse();
+  }
+
+  @Test
+  void anOwnerMadeInALoopWithAChoiceAmongItsArgumentsStaysVerifiable() throws Exception {
+    byte[] before = Worlds.bytes(HuntedOwners.class);
+    Verdict.Proven proven = (Verdict.Proven) prove("chosenInLoop");
+    assertThat(proven.releaseOnReallocation()).isTrue();
+    ClassCode code = ClassCode.read(before);
+    SiteKey site = Worlds.owners(world, HuntedOwners.class.getName(), "chosenInLoop").get(0);
+    int ordinal = code.ordinal(code.method("chosenInLoop", "(I)I"), site.bytecodeIndex());
+    RewrittenClass after =
+        new ClassRewriter(Gate.class.getName().replace('.', '/'))
+            .rewrite(
+                before,
+                List.of(new SitePlan(0, "chosenInLoop", "(I)I", ordinal, new PoolOwned(proven))));
+    assertThat(after.refused()).isEmpty();
+    Class<?> rewritten = new Loader(after.classFile()).loadClass(HuntedOwners.class.getName());
+    Method method = rewritten.getDeclaredMethod("chosenInLoop", int.class);
+    method.setAccessible(true);
+    assertThat(method.invoke(null, 3)).isEqualTo(4096 + 8192 + 4096);
+  }
+
+  private TypeRef type(Class<?> type) {
+    return world.type(type.getName().replace('.', '/')).orElseThrow();
+  }
+
+  /** Defines the owners anew, one class of them rewritten. */
+  private static final class Loader extends ClassLoader {
+    private final byte[] rewritten;
+
+    Loader(byte[] rewritten) {
+      super(HuntedOwnersTest.class.getClassLoader());
+      this.rewritten = rewritten;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith(HuntedOwners.class.getName()) || name.endsWith("Test")) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null) {
+        return loaded;
+      }
+      boolean outer = name.equals(HuntedOwners.class.getName());
+      byte[] file = outer ? rewritten : Worlds.bytes(Class.forName(name));
+      return defineClass(name, file, 0, file.length);
+    }
+  }
+}
