@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ArrayPoolTest {
@@ -12,6 +13,26 @@ class ArrayPoolTest {
 
   private ArrayPool.Builder<byte[]> bytes() {
     return ArrayPool.ofBytes().budget(64 << 20).pressure(pressure);
+  }
+
+  @Test
+  void mixedSizesAreHitsInSteadyState() {
+    ArrayPool<byte[]> mixed = ArrayPool.ofBytes().powersOfTwo().budget(64 << 20).build();
+    Random random = new Random(42);
+    byte[][] out = new byte[8][];
+    PoolStats seen = mixed.stats();
+    for (int i = 0; i < 200_000; i++) {
+      if (i == 100_000) {
+        seen = mixed.stats();
+      }
+      if (out[i % 8] != null) {
+        mixed.release(out[i % 8]);
+      }
+      out[i % 8] = mixed.acquire(64 << random.nextInt(11));
+    }
+    double hits = mixed.stats().hits() - seen.hits();
+    assertThat(hits / 100_000).isGreaterThanOrEqualTo(0.999);
+    mixed.close();
   }
 
   @Test

@@ -77,13 +77,13 @@ public enum BufferPeer {
       return new Buffers() {
         @Override
         public Object take(int bytes) {
-          byte[] buffer = queue.relaxedPoll();
+          byte[] buffer = queue.poll();
           return buffer == null ? new byte[bytes] : buffer;
         }
 
         @Override
         public void give(Object buffer) {
-          queue.relaxedOffer((byte[]) buffer);
+          queue.offer((byte[]) buffer);
         }
       };
     }

@@ -61,13 +61,13 @@ public enum ObjectPeer {
       return new Buffers() {
         @Override
         public Object take(int bytes) {
-          Object object = queue.relaxedPoll();
+          Object object = queue.poll();
           return object == null ? new ArrayDeque<>(SIZE) : object;
         }
 
         @Override
         public void give(Object object) {
-          queue.relaxedOffer(object);
+          queue.offer(object);
         }
       };
     }

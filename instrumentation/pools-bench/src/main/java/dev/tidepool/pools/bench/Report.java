@@ -50,7 +50,7 @@ final class Report {
         "`TIDEPOOL_BOUNDED` is the pool with `maxTotal`, which shares every object between all threads.");
     table(body, "Queues", tables.get("queues"), "One element goes through each queue.");
     table(body, "Parts", tables.get("parts"), "Native memory and the cache beside one peer each.");
-    return head(minutes, quick) + verdict() + body + burst() + headline();
+    return head(minutes, quick) + verdict() + body + burst() + hitRatios() + headline();
   }
 
   private String head(long minutes, boolean quick) {
@@ -179,6 +179,26 @@ final class Report {
               r.relieved(),
               r.hitRatio()));
     }
+    return out.append('\n').toString();
+  }
+
+  private static String hitRatios() {
+    StringBuilder out =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "## Hit ratios%n%nArrays of mixed sizes, eight out at a time, in steady state:"
+                    + " %.5f (wanted: 0.999).%n%nCaches, 100,000 keys asked for by Zipf's law"
+                    + " (exponent 0.9):%n%n| | room for 1 %% of the keys | for 10 %% |%n"
+                    + "|---|---:|---:|%n",
+                HitRatios.steadyArrays()));
+    Map<String, Double> small = HitRatios.caches(1_000);
+    Map<String, Double> large = HitRatios.caches(10_000);
+    small.forEach(
+        (cache, ratio) ->
+            out.append(
+                String.format(
+                    Locale.ROOT, "| %s | %.4f | %.4f |%n", cache, ratio, large.get(cache))));
     return out.append('\n').toString();
   }
 
