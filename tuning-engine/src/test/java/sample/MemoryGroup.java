@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A memory control group of our own, version 1 or 2, made and removed around one process. */
 final class MemoryGroup implements AutoCloseable {
+  private static final AtomicInteger MADE = new AtomicInteger();
+
   private final Path directory;
   private final boolean v1;
 
@@ -22,7 +25,8 @@ final class MemoryGroup implements AutoCloseable {
     Path first = Path.of("/sys/fs/cgroup/memory");
     boolean v1 = Files.isDirectory(first);
     Path root = v1 ? first : Path.of("/sys/fs/cgroup");
-    Path directory = root.resolve("tidepool-" + ProcessHandle.current().pid());
+    Path directory =
+        root.resolve("tidepool-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet());
     try {
       Files.createDirectory(directory);
       MemoryGroup group = new MemoryGroup(directory, v1);
@@ -37,6 +41,21 @@ final class MemoryGroup implements AutoCloseable {
   void limit(long bytes) throws IOException {
     Files.writeString(
         directory.resolve(v1 ? "memory.limit_in_bytes" : "memory.max"), Long.toString(bytes));
+  }
+
+  /** Whether the kernel took it: version 1 refuses what is below the use. */
+  boolean tryLimit(long bytes) {
+    try {
+      limit(bytes);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  long usedBytes() throws IOException {
+    Path file = directory.resolve(v1 ? "memory.usage_in_bytes" : "memory.current");
+    return Long.parseLong(Files.readString(file).trim());
   }
 
   /** Shell words that put the shell itself into the group. */

@@ -1,14 +1,8 @@
 package sample;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.OperatingSystemMXBean;
-import java.io.File;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +38,7 @@ public final class Service {
   private final byte[][][] cache;
   private final AtomicLong served = new AtomicLong();
   private final ConcurrentHistogram latency = new ConcurrentHistogram(3_600_000_000L, 3);
+  private final ConcurrentHistogram lateLatency = new ConcurrentHistogram(3_600_000_000L, 3);
   static volatile Object sink;
   static volatile long sums;
 
@@ -60,7 +55,7 @@ public final class Service {
 
   public static void main(String[] args) throws Exception {
     Service service = new Service(args);
-    Meter meter = new Meter();
+    ServiceMeter meter = new ServiceMeter();
     for (int i = 0; i < service.cache.length; i++) {
       service.cache[i] = entry();
     }
@@ -68,7 +63,7 @@ public final class Service {
     System.out.println(service.result(meter, served));
   }
 
-  private long[] run(String[] args, Meter meter) throws InterruptedException {
+  private long[] run(String[] args, ServiceMeter meter) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int number = i;
@@ -123,7 +118,11 @@ public final class Service {
       }
       handle();
       served.incrementAndGet();
-      latency.recordValue(Math.max(0, (long) ((elapsed() - due) * 1e6)));
+      long micros = Math.max(0, (long) ((elapsed() - due) * 1e6));
+      latency.recordValue(micros);
+      if (due > seconds * ServiceMeter.LATE_FROM) {
+        lateLatency.recordValue(micros);
+      }
       next++;
     }
   }
@@ -177,11 +176,13 @@ public final class Service {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  private String result(Meter meter, long[] direct) {
+  private String result(ServiceMeter meter, long[] direct) {
     return String.format(
         Locale.ROOT,
         "RESULT done=1 served=%.4f p50=%.1f p99=%.1f max=%.1f gcCpu=%.4f processCpu=%.2f"
-            + " gcShare=%.4f lateGcShare=%.4f rssEnd=%.0f committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d",
+            + " gcShare=%.4f lateGcShare=%.4f rssEnd=%.0f committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d"
+            + " lateP99=%.1f lateMax=%.1f lateCommitted=%.0f gcSeconds=%.2f decisions=%d"
+            + " lateDecisions=%d lateGcSeconds=%.2f lateCpuSeconds=%.2f",
         served.get() / Math.max(1, wanted()),
         latency.getValueAtPercentile(50) / 1e3,
         latency.getValueAtPercentile(99) / 1e3,
@@ -190,13 +191,21 @@ public final class Service {
         meter.processCpu(),
         meter.gcShare(),
         meter.lateGcShare(),
-        Meter.residentMegabytes(),
+        ServiceMeter.residentMegabytes(),
         meter.meanCommitted(),
         meter.lastCommitted(),
         meter.meanRss(),
         meter.peakCommitted(),
         meter.fullCollections(),
-        direct[0]);
+        direct[0],
+        lateLatency.getValueAtPercentile(99) / 1e3,
+        lateLatency.getMaxValue() / 1e3,
+        meter.lateCommitted(),
+        meter.gcSpent(),
+        ServiceMeter.flagChanges(),
+        meter.lateFlagChanges(),
+        meter.lateGcSpent(),
+        meter.lateCpuSpent());
   }
 
   static double number(String[] args, String name, double otherwise) {
@@ -206,121 +215,5 @@ public final class Service {
       }
     }
     return otherwise;
-  }
-
-  /** What the process costs, read five times a second. */
-  private static final class Meter {
-    private double committed;
-    private double rss;
-    private double last;
-    private double peak;
-    private int samples;
-    private final double startSeconds = System.nanoTime() / 1e9;
-    private final double gcAtStart = gcSeconds();
-    private final double cpuAtStart = cpuSeconds();
-    private double lateGc;
-    private double lateCpu;
-
-    void sample(double elapsed, double seconds) {
-      if (lateGc == 0 && elapsed > seconds * 2 / 3) {
-        lateGc = gcSeconds();
-        lateCpu = cpuSeconds();
-      }
-      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-      last = heap.getCommitted() / 1048576.0;
-      peak = Math.max(peak, last);
-      committed += last;
-      rss += residentMegabytes();
-      samples++;
-      if (Boolean.getBoolean("service.trace") && samples % 5 == 0) {
-        System.err.printf(
-            "%5.1f used %d committed %.0f rss %.0f gc %.2f%n",
-            elapsed, heap.getUsed() >> 20, last, residentMegabytes(), gcSeconds());
-      }
-    }
-
-    double meanCommitted() {
-      return committed / Math.max(1, samples);
-    }
-
-    double lastCommitted() {
-      return last;
-    }
-
-    double peakCommitted() {
-      return peak;
-    }
-
-    double meanRss() {
-      return rss / Math.max(1, samples);
-    }
-
-    /** GC threads' CPU as a share of all the machine's CPU time since the start. */
-    double gcCpuRatio() {
-      double wall = System.nanoTime() / 1e9 - startSeconds;
-      return (gcSeconds() - gcAtStart) / wall / Runtime.getRuntime().availableProcessors();
-    }
-
-    double processCpu() {
-      return cpuSeconds();
-    }
-
-    /** Share of the process's own CPU time. */
-    double gcShare() {
-      return (gcSeconds() - gcAtStart) / Math.max(0.01, cpuSeconds() - cpuAtStart);
-    }
-
-    /** The same in the last third of the run. */
-    double lateGcShare() {
-      return (gcSeconds() - lateGc) / Math.max(0.01, cpuSeconds() - lateCpu);
-    }
-
-    private static double cpuSeconds() {
-      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-          / 1e9;
-    }
-
-    long fullCollections() {
-      return ManagementFactory.getGarbageCollectorMXBeans().stream()
-          .filter(b -> b.getName().equals("G1 Old Generation"))
-          .mapToLong(b -> b.getCollectionCount())
-          .sum();
-    }
-
-    private static double residentMegabytes() {
-      try {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-          if (line.startsWith("VmRSS:")) {
-            return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-          }
-        }
-      } catch (IOException e) {
-        return 0;
-      }
-      return 0;
-    }
-
-    private static double gcSeconds() {
-      double ticks = 0;
-      File[] tasks = new File("/proc/self/task").listFiles();
-      for (File task : tasks == null ? new File[0] : tasks) {
-        try {
-          String stat = Files.readString(new File(task, "stat").toPath());
-          String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-          if (name.matches(
-              "GC Thread.*|G1 .*|Z[DWUSR].*|X[DWUSR].*|Shenandoah.*|VM Thread.*|Sh.*GC.*")) {
-            String[] rest = afterName(stat);
-            ticks += Long.parseLong(rest[11]) + Long.parseLong(rest[12]);
-          }
-        } catch (IOException e) {
-          ticks += 0; // the thread has ended meanwhile
-        }
-      }
-      return ticks / 100;
-    }
-
-    private static String[] afterName(String stat) {
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    }
   }
 }

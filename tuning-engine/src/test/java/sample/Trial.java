@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * One run of the service in a JVM of its own.
  *
  * @param limitMegabytes of its memory group, 0 for none
- * @param lowerTo limit set half way, 0 to leave it
+ * @param lowerTo limit that is set from half way on, 0 to leave it
  * @param agent the agent's jar or null
  */
 record Trial(
@@ -45,6 +45,19 @@ record Trial(
     }
   }
 
+  /** The same with the agent, or without. */
+  Trial with(File otherAgent) {
+    return new Trial(
+        javaHome,
+        collector,
+        vmArguments,
+        limitMegabytes,
+        lowerTo,
+        otherAgent,
+        serviceArguments,
+        seconds);
+  }
+
   /** Runs it to its end, at most twenty seconds longer than it should take. */
   Outcome run() throws IOException, InterruptedException {
     Optional<MemoryGroup> group =
@@ -57,15 +70,18 @@ record Trial(
     Process process = null;
     try {
       process = start(group, out);
-      if (lowerTo > 0) {
-        process.waitFor(seconds / 2, TimeUnit.SECONDS);
-        group.orElseThrow().limit(lowerTo << 20);
-      }
-      boolean ended = process.waitFor(seconds + 20L, TimeUnit.SECONDS);
+      double followed = lowerTo > 0 ? lower(group.orElseThrow(), process) : Double.NaN;
+      boolean ended =
+          process.waitFor(
+              (long) (seconds + 20 - (System.nanoTime() - start) / 1e9), TimeUnit.SECONDS);
       double lived = (System.nanoTime() - start) / 1e9;
       long peak = group.isEmpty() ? 0 : group.get().peakBytes() >> 20;
       int exit = ended ? process.exitValue() : -1;
-      return new Outcome(exit, figures(Files.readString(out)), lived, peak);
+      Map<String, Double> figures = figures(Files.readString(out));
+      if (lowerTo > 0) {
+        figures.put("followed", followed);
+      }
+      return new Outcome(exit, figures, lived, peak);
     } finally {
       if (process != null) {
         process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
@@ -75,6 +91,30 @@ record Trial(
       }
       Files.deleteIfExists(out);
     }
+  }
+
+  /**
+   * Lowers the limit as an orchestrator must: version 1 of the kernel's groups refuses a limit
+   * below what is in use, so it goes down with the use, and is tried again until it stands.
+   *
+   * @return seconds until the limit wanted stood, NaN where it never did
+   */
+  private double lower(MemoryGroup group, Process process)
+      throws IOException, InterruptedException {
+    if (process.waitFor(seconds / 2, TimeUnit.SECONDS)) {
+      return Double.NaN;
+    }
+    long begun = System.nanoTime();
+    long wanted = lowerTo << 20;
+    long limit = limitMegabytes << 20;
+    while (process.isAlive() && (System.nanoTime() - begun) / 1e9 < seconds / 2.0) {
+      limit = Math.min(limit, Math.max(wanted, group.usedBytes() + (24L << 20)));
+      if (group.tryLimit(limit) && limit == wanted) {
+        return (System.nanoTime() - begun) / 1e9;
+      }
+      process.waitFor(250, TimeUnit.MILLISECONDS);
+    }
+    return Double.NaN;
   }
 
   private Process start(Optional<MemoryGroup> group, Path out) throws IOException {

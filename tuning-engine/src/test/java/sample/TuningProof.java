@@ -2,352 +2,294 @@ package sample;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import sample.Trial.Outcome;
 
 /**
- * Runs the service in real memory groups, without and with the agent in turn, and writes the
- * figures down. {@code TuningProof AGENT.jar OUT.md [runs] [seconds] [only a section]}
+ * Runs the service in real memory groups, without and with the agent, keeps every trial's figures
+ * in a file and writes the page from all of them.
+ *
+ * <p>{@code TuningProof AGENT.jar DATA.tsv PAGE.md RUNS SECONDS SECTIONS}; the sections are names
+ * parted by commas, none for all of them, {@code page} to write the page from what is there; {@code
+ * idle/25} and {@code idle/25/Z} take one Java version and one collector of a section.
  */
 public final class TuningProof {
+  private static final List<String> STEADY = List.of("live=100", "rate=60", "work=20", "ramp=1");
+  private static final List<String> SURVIVAL = List.of("churn=0.1");
+  private static final int IDLE_AT_ONCE = 4;
+  private static final int NATIVE_SECONDS = 60;
+  private static final int RESIZE_SECONDS = 70;
+  private static final int IDLE_SECONDS = 72;
+  private static final int STEADY_SECONDS = 60;
+  private static final int OWN_SECONDS = 60;
+
   private final File agent;
+  private final TrialLog log;
   private final int runs;
   private final int seconds;
-  private final String only;
-  private final StringBuilder text = new StringBuilder();
+  private final List<String> only;
 
-  private TuningProof(File agent, int runs, int seconds, String only) {
+  private TuningProof(File agent, TrialLog log, int runs, int seconds, List<String> only) {
     this.agent = agent;
+    this.log = log;
     this.runs = runs;
     this.seconds = seconds;
     this.only = only;
   }
 
   public static void main(String[] args) throws Exception {
+    TrialLog log = new TrialLog(Path.of(args[1]));
     TuningProof proof =
         new TuningProof(
             new File(args[0]).getCanonicalFile(),
-            args.length > 2 ? Integer.parseInt(args[2]) : 1,
-            args.length > 3 ? Integer.parseInt(args[3]) : 30,
-            args.length > 4 ? args[4] : "");
+            log,
+            Integer.parseInt(args[3]),
+            Integer.parseInt(args[4]),
+            args.length < 6 || args[5].isEmpty() ? List.of() : List.of(args[5].split(",", -1)));
     if (!proof.agent.isFile()) {
       throw new IOException(proof.agent + " is missing: build it with mvn -q -DskipTests package");
     }
     proof.all();
-    Files.createDirectories(Path.of(args[1]).toAbsolutePath().getParent());
-    Files.writeString(Path.of(args[1]), proof.text.toString());
-    System.out.print(proof.text);
-  }
-
-  private void all() throws Exception {
-    line("# What the tuning engine does to real JVMs");
-    line("");
-    line(
-        "Written by `mvn -q -Ptuning verify` on %s: %d processors, %s %s; %d run(s) of %d s each, the"
-            + " median where there are several, without and with the agent in turn.",
-        LocalDate.now(ZoneOffset.UTC),
-        Runtime.getRuntime().availableProcessors(),
-        System.getProperty("os.name"),
-        System.getProperty("os.version"),
-        runs,
-        seconds);
-    line(
-        "The service holds 150 MB in small objects, replaces a tenth of them a second and allocates"
-            + " 400 MB/s after a ramp of 5 s; requests arrive whether or not the last one is done.");
-    line("");
-    section("survival", this::survival);
-    section("native", this::nativeGrowth);
-    section("resize", this::resize);
-    section("idle", this::idle);
-    section("steady", this::steady);
-    section("cost", this::softMaxTooSmall);
-    section("sweep", this::sweep);
-    section("own", this::own);
+    Path page = Path.of(args[2]).toAbsolutePath();
+    Files.createDirectories(page.getParent());
+    Files.writeString(page, new TuningPage(log).text());
   }
 
   private interface Section {
     void run() throws IOException, InterruptedException;
   }
 
+  private void all() throws InterruptedException {
+    section("survival", this::survival);
+    section("native", this::nativeGrowth);
+    section("resize", this::resize);
+    section("idle", this::idle);
+    section("steady", this::steady);
+    section("squeeze", this::squeeze);
+    section("sweep", this::sweep);
+    section("shared", this::shared);
+    section("own", this::own);
+  }
+
   private void section(String name, Section section) throws InterruptedException {
-    if (!only.isEmpty() && !Arrays.asList(only.split(",", -1)).contains(name)) {
+    if (!only.isEmpty() && only.stream().noneMatch(each -> (each + "/").startsWith(name + "/"))) {
       return;
     }
+    long begun = System.nanoTime();
     try {
       section.run();
     } catch (IOException e) {
-      line("Not run: %s.", e.getMessage());
+      System.err.println(name + " is not run: " + e.getMessage());
     }
-    line("");
+    System.err.printf("%s took %.0f s%n", name, (System.nanoTime() - begun) / 1e9);
   }
 
   private void survival() throws IOException, InterruptedException {
-    line("## Survival: -Xmx2g in a container of 600 MB");
-    line("");
-    line("| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU | peak MB |");
-    line("|---|---|---|---|---|---|---|---|---|");
-    for (File home : homes()) {
+    for (File home : Homes.all()) {
       for (String gc : List.of("Z", "Shenandoah", "G1", "Serial", "Parallel")) {
-        pair(home, gc, 600, 0, List.of("churn=0.1"));
+        Trial trial = new Trial(home, gc, List.of("-Xmx2g"), 600, 0, null, SURVIVAL, seconds);
+        take("survival", "without", 1, trial);
+        take("survival", "with", gc.equals("Parallel") ? 1 : runs, trial.with(agent));
       }
+      List<String> safe = List.of("-Xmx400m");
+      take(
+          "survival",
+          "with, -Xmx400m",
+          1,
+          new Trial(home, "Parallel", safe, 600, 0, agent, SURVIVAL, seconds));
     }
-    line("");
-    line(
-        "Parallel has no lever that acts while it runs; what makes it safe is set at the start:"
-            + " `-Xmx400m` here, or what `flags PID` writes.");
   }
 
   private void nativeGrowth() throws IOException, InterruptedException {
-    line("## Survival while direct buffers grow by 100 MB a minute");
-    line("");
-    line("| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU | peak MB |");
-    line("|---|---|---|---|---|---|---|---|---|");
+    List<String> service = List.of("churn=0.1", "native=100");
     for (String gc : List.of("Z", "Shenandoah", "G1", "Serial")) {
-      pair(newest(), gc, 600, 0, List.of("churn=0.1", "native=100"));
+      Trial trial =
+          new Trial(Homes.newest(), gc, List.of("-Xmx2g"), 600, 0, null, service, NATIVE_SECONDS);
+      take("native", "without", 1, trial);
+      take("native", "with", 1, trial.with(agent));
     }
   }
 
   private void resize() throws IOException, InterruptedException {
-    line("## The limit lowered from 800 to 600 MB half way");
-    line("");
-    line("| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU | peak MB |");
-    line("|---|---|---|---|---|---|---|---|---|");
     for (String gc : List.of("Z", "Shenandoah", "G1")) {
-      pair(newest(), gc, 800, 600, List.of("churn=0.1"));
+      Trial trial =
+          new Trial(
+              Homes.newest(), gc, List.of("-Xmx2g"), 800, 600, null, SURVIVAL, RESIZE_SECONDS);
+      take("resize", "without", 1, trial);
+      take("resize", "with", 1, trial.with(agent));
     }
-  }
-
-  /** One row: the same service without and with the agent. */
-  private void pair(File home, String gc, long limit, long lowerTo, List<String> service)
-      throws IOException, InterruptedException {
-    List<Outcome> without = new ArrayList<>();
-    List<Outcome> with = new ArrayList<>();
-    for (int i = 0; i < runs; i++) {
-      without.add(trial(home, gc, List.of("-Xmx2g"), limit, lowerTo, false, service).run());
-      with.add(trial(home, gc, List.of("-Xmx2g"), limit, lowerTo, true, service).run());
-    }
-    List<Outcome> good = with.stream().filter(Outcome::finished).toList();
-    line(
-        "| %s | %s | %s | %s | %s | %s | %s | %s | %.0f |",
-        version(home),
-        gc,
-        fate(without),
-        fate(with),
-        percent(good, o -> o.figure("served")),
-        number(good, o -> o.figure("p99")),
-        number(good, o -> o.figure("max")),
-        percent(good, o -> o.figure("gcCpu")),
-        median(with, Outcome::peakMegabytes));
-  }
-
-  private Trial trial(
-      File home,
-      String gc,
-      List<String> vm,
-      long limit,
-      long lowerTo,
-      boolean withAgent,
-      List<String> service) {
-    return new Trial(home, gc, vm, limit, lowerTo, withAgent ? agent : null, service, seconds);
   }
 
   private void idle() throws IOException, InterruptedException {
-    line("## A spike, then nothing to do: container of 2000 MB, 60 s after the load has gone");
-    line("");
-    line(
-        "| JDK | collector | agent | peak committed MB | at the end | given back | full collections |");
-    line("|---|---|---|---|---|---|---|");
     List<String> service =
-        List.of("spike=900", "spikeSeconds=10", "idleAfter=12", "live=36", "ramp=1", "rate=300");
-    for (File home : homes()) {
-      for (String gc : List.of("G1", "Shenandoah", "Z")) {
-        for (boolean withAgent : new boolean[] {false, true}) {
-          Trial base = trial(home, gc, List.of("-Xmx1600m"), 2_000, 0, withAgent, service);
-          Outcome o =
-              new Trial(home, gc, base.vmArguments(), 2_000, 0, base.agent(), service, 72).run();
-          line(
-              "| %s | %s | %s | %.0f | %.0f | %.0f %% | %.0f |",
-              version(home),
-              gc,
-              withAgent ? "with" : "without",
-              o.figure("peak"),
-              o.figure("committedEnd"),
-              100 * (1 - o.figure("committedEnd") / o.figure("peak")),
-              o.figure("fullGc"));
-        }
+        List.of("spike=900", "spikeSeconds=10", "idleAfter=12", "live=36", "ramp=1", "rate=60");
+    List<Callable<Void>> all = new ArrayList<>();
+    for (File home : Homes.all()) {
+      for (String gc : List.of("G1", "Shenandoah", "Z", "Serial")) {
+        Trial trial =
+            new Trial(home, gc, List.of("-Xmx1600m"), 2_000, 0, null, service, IDLE_SECONDS);
+        all.add(() -> take("idle", "without", 1, trial));
+        all.add(() -> take("idle", "with", 1, trial.with(agent)));
       }
     }
-    line("");
-    line(
-        "ZGC keeps unused memory for `ZUncommitDelay` (300 s), which cannot be changed while it runs;"
-            + " `flags PID` sets it for the next start.");
+    // Four at once: only what they hold is compared, not their speed.
+    together(all, IDLE_AT_ONCE);
   }
 
   private void steady() throws IOException, InterruptedException {
-    line("## Steady service load, no container: -Xmx2g, 100 MB live, 60 MB/s, work beside it");
-    line("");
-    line("| JDK | collector | agent | committed MB | RSS MB | served | p99 ms | GC share of CPU |");
-    line("|---|---|---|---|---|---|---|---|");
-    List<String> service = List.of("live=100", "rate=60", "work=20", "ramp=1");
     for (String gc : List.of("G1", "Z", "Shenandoah")) {
-      for (boolean withAgent : new boolean[] {false, true}) {
-        List<Outcome> all = new ArrayList<>();
-        for (int i = 0; i < runs; i++) {
-          Trial base = trial(newest(), gc, List.of("-Xmx2g"), 0, 0, withAgent, service);
-          all.add(
-              new Trial(newest(), gc, base.vmArguments(), 0, 0, base.agent(), service, 2 * seconds)
-                  .run());
-        }
-        line(
-            "| %s | %s | %s | %s | %s | %s | %s | %s |",
-            version(newest()),
-            gc,
-            withAgent ? "with" : "without",
-            number(all, o -> o.figure("committed")),
-            number(all, o -> o.figure("rss")),
-            percent(all, o -> o.figure("served")),
-            number(all, o -> o.figure("p99")),
-            percent(all, o -> o.figure("gcShare")));
-      }
+      Trial trial =
+          new Trial(Homes.newest(), gc, List.of("-Xmx2g"), 0, 0, null, STEADY, STEADY_SECONDS);
+      alternate("steady", trial);
     }
   }
 
-  private void softMaxTooSmall() throws IOException, InterruptedException {
-    line(
-        "## A soft maximum set too small while the service runs: 10 s in, to 120 %% of the live set");
-    line("");
-    line("| JDK | collector | agent | GC share of CPU in the last third | p99 ms | served |");
-    line("|---|---|---|---|---|---|");
+  /** The load does not fit a soft maximum that somebody sets ten seconds in. */
+  private void squeeze() throws IOException, InterruptedException {
     List<String> service = List.of("live=150", "rate=60", "work=20", "ramp=1", "squeeze=180");
     for (String gc : List.of("Z", "Shenandoah")) {
-      for (boolean withAgent : new boolean[] {false, true}) {
-        Trial base = trial(newest(), gc, List.of("-Xmx2g"), 0, 0, withAgent, service);
-        Outcome o =
-            new Trial(newest(), gc, base.vmArguments(), 0, 0, base.agent(), service, 60).run();
-        line(
-            "| %s | %s | %s | %.1f %% | %.1f | %.1f %% |",
-            version(newest()),
-            gc,
-            withAgent ? "with" : "without",
-            100 * o.figure("lateGcShare"),
-            o.figure("p99"),
-            100 * o.figure("served"));
-      }
+      alternate(
+          "squeeze", new Trial(Homes.newest(), gc, List.of("-Xmx2g"), 0, 0, null, service, 60));
     }
   }
 
   private void sweep() throws IOException, InterruptedException {
-    line("## Against fixed sizes: ZGC, 150 MB live, 150 MB/s");
-    line("");
-    line("| maximum heap | mean committed MB | GC share of CPU | p99 ms |");
-    line("|---|---|---|---|");
     List<String> service = List.of("live=150", "rate=150", "work=20", "ramp=1");
     for (int size : new int[] {240, 320, 450, 700, 1_200, 2_048}) {
-      Outcome o = trial(newest(), "Z", List.of("-Xmx" + size + "m"), 0, 0, false, service).run();
-      sweepRow(size + " MB", o);
+      Trial fixed =
+          new Trial(
+              Homes.newest(), "Z", List.of("-Xmx" + size + "m"), 0, 0, null, service, seconds);
+      take("sweep", Integer.toString(size), 1, fixed);
     }
-    Trial ours = trial(newest(), "Z", List.of("-Xmx2048m"), 0, 0, true, service);
-    sweepRow(
-        "2048 MB with the agent",
-        new Trial(newest(), "Z", ours.vmArguments(), 0, 0, agent, service, 3 * seconds).run());
+    Trial ours =
+        new Trial(Homes.newest(), "Z", List.of("-Xmx2048m"), 0, 0, agent, service, 4 * seconds);
+    take("sweep", "with", 1, ours);
   }
 
-  private void sweepRow(String name, Outcome o) {
-    line(
-        "| %s | %.0f | %.1f %% | %.1f |",
-        name, o.figure("committed"), 100 * o.figure("gcShare"), o.figure("p99"));
+  /** Three services side by side: each sized by the agent, then with equal parts of as much. */
+  private void shared() throws IOException, InterruptedException {
+    double held = threeServices("with", List.of("-Xmx2g"), agent, 3 * seconds);
+    for (double factor : new double[] {0.9, 1.1, 1.4, 1.8}) {
+      long each = Math.round(held / 3 * factor);
+      threeServices(
+          String.format(Locale.ROOT, "split %.1f", factor),
+          List.of("-Xmx" + each + "m"),
+          null,
+          2 * seconds);
+    }
+  }
+
+  /** Runs them and tells how many megabytes they held committed together in the last third. */
+  private double threeServices(String variant, List<String> vm, File withAgent, int time)
+      throws IOException, InterruptedException {
+    List<List<String>> loads =
+        List.of(
+            List.of("live=40", "rate=20", "work=4", "ramp=1"),
+            List.of("live=100", "rate=60", "work=4", "ramp=1"),
+            List.of("live=170", "rate=160", "work=2", "ramp=1"));
+    List<Callable<Void>> all = new ArrayList<>();
+    for (int i = 0; i < loads.size(); i++) {
+      Trial trial = new Trial(Homes.newest(), "Z", vm, 0, 0, withAgent, loads.get(i), time);
+      String name = variant + ", service " + (i + 1);
+      all.add(() -> take("shared", name, 1, trial));
+    }
+    together(all, all.size());
+    return log.of("shared").stream()
+        .filter(line -> line.variant().startsWith(variant + ","))
+        .mapToDouble(line -> line.figure("lateCommitted"))
+        .sum();
   }
 
   private void own() throws IOException, InterruptedException {
-    line("## What the agent costs beside an almost idle service");
-    line("");
-    line("| JDK | agent | CPU seconds in %d s | RSS at the end MB |", 2 * seconds);
-    line("|---|---|---|---|");
     List<String> service = List.of("live=20", "rate=1", "ramp=1");
-    for (File home : homes()) {
-      for (boolean withAgent : new boolean[] {false, true}) {
-        Trial base = trial(home, "G1", List.of("-Xmx256m"), 0, 0, withAgent, service);
-        Outcome o =
-            new Trial(home, "G1", base.vmArguments(), 0, 0, base.agent(), service, 2 * seconds)
-                .run();
-        line(
-            "| %s | %s | %.2f | %.0f |",
-            version(home),
-            withAgent ? "with" : "without",
-            o.figure("processCpu"),
-            o.figure("rssEnd"));
-      }
+    for (File home : Homes.all()) {
+      alternate(
+          "own", new Trial(home, "G1", List.of("-Xmx256m"), 0, 0, null, service, OWN_SECONDS));
     }
   }
 
-  private static List<File> homes() {
-    return dev.tidepool.tuning.JavaHomes.all();
-  }
-
-  private static File newest() {
-    List<File> homes = new ArrayList<>(homes());
-    homes.sort((a, b) -> Integer.compare(major(b), major(a)));
-    return homes.get(0);
-  }
-
-  private static String version(File home) {
-    return Integer.toString(major(home));
-  }
-
-  private static int major(File home) {
-    try {
-      for (String line : Files.readAllLines(new File(home, "release").toPath())) {
-        if (line.startsWith("JAVA_VERSION=")) {
-          return Integer.parseInt(
-              line.replace("JAVA_VERSION=", "").replace("\"", "").split("[.+-]", 2)[0]);
-        }
-      }
-    } catch (IOException e) {
-      return 0;
+  private void alternate(String section, Trial trial) throws IOException, InterruptedException {
+    forget(section, "without", trial);
+    forget(section, "with", trial);
+    for (int i = 0; i < runs; i++) {
+      once(section, "without", trial);
+      once(section, "with", trial.with(agent));
     }
-    return 0;
   }
 
-  private static String fate(List<Outcome> outcomes) {
-    long finished = outcomes.stream().filter(Outcome::finished).count();
-    if (finished == outcomes.size()) {
-      return outcomes.size() == 1 ? "finished" : "finished " + finished + "/" + finished;
+  private Void take(String section, String variant, int times, Trial trial)
+      throws IOException, InterruptedException {
+    forget(section, variant, trial);
+    for (int i = 0; i < times; i++) {
+      once(section, variant, trial);
     }
-    double lived = median(outcomes.stream().filter(o -> !o.finished()).toList(), Outcome::lived);
-    return String.format(
-        Locale.ROOT,
-        "%s after %.0f s%s",
-        outcomes.stream().anyMatch(o -> o.exit() == 137) ? "killed" : "failed",
-        lived,
-        outcomes.size() == 1 ? "" : " (" + finished + "/" + outcomes.size() + " finished)");
+    return null;
   }
 
-  private static double median(List<Outcome> outcomes, ToDoubleFunction<Outcome> part) {
-    double[] sorted = outcomes.stream().mapToDouble(part).sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  /** Whether this trial is one of those asked for. */
+  private boolean isWanted(String section, Trial trial) {
+    String name = section + "/" + Homes.version(trial.javaHome()) + "/" + trial.collector() + "/";
+    return only.isEmpty() || only.stream().anyMatch(each -> name.startsWith(each + "/"));
   }
 
-  private static String number(List<Outcome> outcomes, ToDoubleFunction<Outcome> part) {
-    double value = median(outcomes, part);
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f", value);
+  private void forget(String section, String variant, Trial trial) {
+    if (!isWanted(section, trial)) {
+      return;
+    }
+    log.forget(section, Homes.version(trial.javaHome()), trial.collector(), variant);
   }
 
-  private static String percent(List<Outcome> outcomes, ToDoubleFunction<Outcome> part) {
-    double value = median(outcomes, part);
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
-  }
-
-  private void line(String format, Object... arguments) {
-    String line = arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
-    text.append(line.replace("%%", "%")).append('\n');
+  private void once(String section, String variant, Trial trial)
+      throws IOException, InterruptedException {
+    if (!isWanted(section, trial)) {
+      return;
+    }
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    Outcome outcome = trial.run();
+    Map<String, Double> figures = new TreeMap<>(outcome.figures());
+    figures.values().removeIf(value -> value.isNaN());
+    figures.put("exit", (double) outcome.exit());
+    figures.put("lived", outcome.lived());
+    figures.put("groupPeak", (double) outcome.peakMegabytes());
+    figures.put("seconds", (double) trial.seconds());
+    TrialLog.Line line =
+        new TrialLog.Line(
+            section,
+            Homes.version(trial.javaHome()),
+            trial.collector(),
+            variant,
+            LocalDate.now(ZoneOffset.UTC).toString(),
+            load,
+            figures);
+    log.add(line);
     System.err.println(line);
+  }
+
+  private static void together(List<Callable<Void>> all, int atOnce)
+      throws IOException, InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+    try {
+      for (Future<Void> done : threads.invokeAll(all)) {
+        done.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }

@@ -1,0 +1,387 @@
+package sample;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import sample.TrialLog.Line;
+
+/** The page of figures, written from the log of trials alone. */
+final class TuningPage {
+  private static final String FATES =
+      "| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU of capacity"
+          + " | of the process | peak MB | runs | load |";
+
+  private final TrialLog log;
+  private final StringBuilder text = new StringBuilder();
+
+  TuningPage(TrialLog log) {
+    this.log = log;
+  }
+
+  String text() {
+    line("# What the tuning engine does to real JVMs");
+    line("");
+    line(
+        "Written by `mvn -q -Ptuning verify` from `docs/data/tuning.tsv`, which keeps every trial;");
+    line("`-Dtuning.only=survival,idle` runs those sections again, `-Dtuning.only=page` none.");
+    line(
+        "Each row shows medians over its runs and the highest load average of the machine when one");
+    line("of them began: a row with more than 1 was taken beside other work.");
+    line("");
+    line(
+        "The service holds live data in small objects, replaces part of it and allocates at a set");
+    line(
+        "rate; requests arrive whether or not the last one is done, so `served` is work done in time");
+    line("and p99 counts from when a request was due.");
+    line("");
+    line(
+        "GC CPU is the CPU time of all collector threads. *Of capacity*: divided by the CPU time the");
+    line("process could have had (wall time times processors), the measure of Go's limit on its");
+    line(
+        "collector and the one that the 25 % of the survival runs is held against. *Of the process*:");
+    line(
+        "divided by the CPU time the process used, the measure of `gc.cpu-target`; it depends on how");
+    line("little else the process does.");
+    survival();
+    nativeGrowth();
+    resize();
+    idle();
+    steady();
+    squeeze();
+    sweep();
+    shared();
+    own();
+    return text.toString();
+  }
+
+  private void survival() {
+    heading("survival", "Survival: -Xmx2g in a container of 600 MB, 150 MB live, 400 MB/s");
+    line(
+        "Wanted: killed without; with the agent every run finishes, at 95 % served or more and 25 %");
+    line("of the CPU capacity or less.");
+    line("");
+    fates("survival");
+    List<Line> safe = log.of("survival").stream().filter(l -> is(l, "with, -Xmx400m")).toList();
+    line("");
+    line(
+        "Parallel has no lever that acts while it runs, so no agent can keep it inside the limit. What");
+    line("makes it safe is set at the start, `-Xmx400m` here, as `flags PID` writes it:");
+    for (String java : versions(safe)) {
+      List<Line> of = safe.stream().filter(l -> l.java().equals(java)).toList();
+      line(
+          "JDK %s %s, served %s, peak %s MB.",
+          java, fate(of), percent(of, "served"), number(of, "groupPeak"));
+    }
+  }
+
+  private void nativeGrowth() {
+    heading("native", "Survival while direct buffers grow by 100 MB in a minute");
+    line("Wanted: as above.");
+    line("");
+    fates("native");
+  }
+
+  private void resize() {
+    heading("resize", "The limit lowered from 800 to 600 MB while it runs");
+    line("The limit goes down with the use, as version 1 of the kernel's groups demands, until it");
+    line("stands at 600 MB. Wanted: within 35 s, and the service lives on.");
+    line("");
+    line("| JDK | collector | agent | fate | 600 MB stood after s | served | p99 ms | load |");
+    line("|---|---|---|---|---|---|---|---|");
+    rows(
+        "resize",
+        of ->
+            line(
+                "%s| %s | %s | %s | %s | %s |",
+                start(of),
+                fate(of),
+                number(of, "followed"),
+                percent(of, "served"),
+                number(of, "p99"),
+                load(of)));
+  }
+
+  private void idle() {
+    heading(
+        "idle", "A spike, then nothing to do: -Xmx1600m in 2000 MB, 60 s after the load has gone");
+    line(
+        "Wanted: 60 % of the committed heap given back without a full collection. Four ran at once:");
+    line("what they hold is comparable, not their speed.");
+    line("");
+    line("| JDK | collector | agent | peak committed MB | at the end | given back | full GCs |");
+    line("|---|---|---|---|---|---|---|");
+    rows(
+        "idle",
+        of ->
+            line(
+                "%s| %s | %s | %.0f %% | %s |",
+                start(of),
+                number(of, "peak"),
+                number(of, "committedEnd"),
+                100 * (1 - median(of, "committedEnd") / median(of, "peak")),
+                number(of, "fullGc")));
+    line("");
+    line(
+        "ZGC keeps unused memory for `ZUncommitDelay` (300 s), which cannot be changed while it runs;");
+    line(
+        "`flags PID` sets it for the next start. Serial gives memory back at full collections only.");
+  }
+
+  private void steady() {
+    heading(
+        "steady", "Steady service: -Xmx2g, no container, 100 MB live, 60 MB/s and work beside it");
+    line(
+        "Wanted: committed and RSS at least 30 % lower on average at 98 % of the work or more; at most");
+    line("10 flag changes an hour once it has settled (the last third is 20 s of a minute).");
+    line("");
+    line(
+        "| JDK | collector | agent | committed MB | last third | RSS MB | served | p99 ms | GC CPU of"
+            + " the process | flag changes | in the last third | load |");
+    line("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    rows(
+        "steady",
+        of ->
+            line(
+                "%s| %s | %s | %s | %s | %s | %s | %s | %s | %s |",
+                start(of),
+                number(of, "committed"),
+                number(of, "lateCommitted"),
+                number(of, "rss"),
+                percent(of, "served"),
+                number(of, "p99"),
+                percent(of, "gcShare"),
+                number(of, "decisions"),
+                number(of, "lateDecisions"),
+                load(of)));
+  }
+
+  private void squeeze() {
+    heading(
+        "squeeze", "A soft maximum set too small while it runs: 180 MB for 150 MB live, 10 s in");
+    line(
+        "Wanted: GC CPU back inside 3-8 % of the process within 30 s, p99 30-50 % lower. Last third:");
+    line("from 30 s after the squeeze.");
+    line("");
+    line(
+        "| JDK | collector | agent | GC CPU of the process, last third | p99 ms | p99 ms, last third"
+            + " | served | load |");
+    line("|---|---|---|---|---|---|---|---|");
+    rows(
+        "squeeze",
+        of ->
+            line(
+                "%s| %s | %s | %s | %s | %s |",
+                start(of),
+                percent(of, "lateGcShare"),
+                number(of, "p99"),
+                number(of, "lateP99"),
+                percent(of, "served"),
+                load(of)));
+  }
+
+  private void sweep() {
+    heading("sweep", "Against fixed sizes: ZGC, 150 MB live, 150 MB/s; means of the last third");
+    line("| maximum heap MB | committed MB | GC CPU of the process | p99 ms | load |");
+    line("|---|---|---|---|---|");
+    List<Line> all = new ArrayList<>(log.of("sweep"));
+    all.sort((a, b) -> Double.compare(a.figure("lateCommitted"), b.figure("lateCommitted")));
+    for (Line each : all) {
+      List<Line> of = List.of(each);
+      line(
+          "| %s | %s | %s | %s | %s |",
+          is(each, "with") ? "**2048, with the agent**" : each.variant(),
+          number(of, "lateCommitted"),
+          percent(of, "lateGcShare"),
+          number(of, "lateP99"),
+          load(of));
+    }
+  }
+
+  private void shared() {
+    heading("shared", "Three JVMs of different load: one shared constant against equal parts");
+    line(
+        "Each JVM alone under `gc.cpu-target=5%%` and -Xmx2g, so all follow one constant c; beside it");
+    line(
+        "the same three with equal fixed heaps. ZGC; sums over the last third. Wanted: less memory at");
+    line("equal GC CPU.");
+    line("");
+    line("| sizing | committed MB, together | GC CPU seconds a second, together | each |");
+    line("|---|---|---|---|");
+    Set<String> variants = new LinkedHashSet<>();
+    log.of("shared").forEach(l -> variants.add(l.variant().split(",", 2)[0]));
+    for (String variant : variants) {
+      List<Line> of =
+          log.of("shared").stream().filter(l -> l.variant().startsWith(variant + ",")).toList();
+      line(
+          "| %s | %.0f | %.3f | %s |",
+          variant.equals("with") ? "**the agent's**" : variant.replace("split", "equal parts of"),
+          sum(of, "lateCommitted"),
+          sum(of, "lateGcSeconds") * 3 / of.get(0).figure("seconds"),
+          String.join(" + ", of.stream().map(l -> number(List.of(l), "lateCommitted")).toList()));
+    }
+  }
+
+  private void own() {
+    heading("own", "What the agent costs beside an almost idle service");
+    line("Wanted: 1 % of one CPU or less, 30 MB RSS or less, JFR included; without start-up.");
+    line("");
+    line(
+        "| JDK | collector | agent | CPU seconds in 60 s | in the last 20 s | RSS at the end MB |");
+    line("|---|---|---|---|---|---|");
+    rows(
+        "own",
+        of ->
+            line(
+                "%s| %s | %s | %s |",
+                start(of),
+                fixed(median(of, "processCpu")),
+                fixed(median(of, "lateCpuSeconds")),
+                number(of, "rssEnd")));
+  }
+
+  private void heading(String section, String title) {
+    line("");
+    line("## %s", title);
+    line("");
+    Set<String> days = new LinkedHashSet<>();
+    log.of(section).forEach(l -> days.add(l.day()));
+    line("Section `%s`%s", section, days.isEmpty() ? ": not run yet." : ", " + days + ".");
+    line("");
+  }
+
+  /** One row for each JDK and collector: without, with, and how it fared with. */
+  private void fates(String section) {
+    line(FATES);
+    line("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    for (String java : versions(log.of(section))) {
+      for (String gc : collectors(log.of(section))) {
+        List<Line> without = lines(section, java, gc, "without");
+        List<Line> with = lines(section, java, gc, "with");
+        List<Line> good = with.stream().filter(Line::finished).toList();
+        line(
+            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
+            java,
+            gc,
+            fate(without),
+            fate(with),
+            percent(good, "served"),
+            number(good, "p99"),
+            number(good, "max"),
+            percent(good, "gcCpu"),
+            percent(good, "gcShare"),
+            number(with, "groupPeak"),
+            with.size(),
+            load(with));
+      }
+    }
+  }
+
+  private interface Row {
+    void write(List<Line> trials);
+  }
+
+  private void rows(String section, Row row) {
+    for (String java : versions(log.of(section))) {
+      for (String gc : collectors(log.of(section))) {
+        for (String variant : List.of("without", "with")) {
+          List<Line> of = lines(section, java, gc, variant);
+          if (!of.isEmpty()) {
+            row.write(of);
+          }
+        }
+      }
+    }
+  }
+
+  private static String start(List<Line> of) {
+    Line first = of.get(0);
+    return "| " + first.java() + " | " + first.collector() + " | " + first.variant() + " ";
+  }
+
+  private List<Line> lines(String section, String java, String collector, String variant) {
+    Predicate<Line> wanted = line -> line.isOf(section, java, collector, variant);
+    return log.of(section).stream().filter(wanted).toList();
+  }
+
+  private static boolean is(Line line, String variant) {
+    return line.variant().equals(variant);
+  }
+
+  private static Set<String> versions(List<Line> lines) {
+    Set<String> found = new LinkedHashSet<>();
+    lines.forEach(line -> found.add(line.java()));
+    return found;
+  }
+
+  private static Set<String> collectors(List<Line> lines) {
+    Set<String> found = new LinkedHashSet<>();
+    lines.forEach(line -> found.add(line.collector()));
+    return found;
+  }
+
+  private static String fate(List<Line> lines) {
+    if (lines.isEmpty()) {
+      return "";
+    }
+    List<Line> ended = lines.stream().filter(line -> !line.finished()).toList();
+    if (ended.isEmpty()) {
+      return "finished";
+    }
+    boolean killed = ended.stream().anyMatch(line -> line.figure("exit") == 137);
+    return String.format(
+        Locale.ROOT,
+        "%s after %.0f s%s",
+        killed ? "killed" : "failed",
+        median(ended, "lived"),
+        lines.size() == 1
+            ? ""
+            : " (" + (lines.size() - ended.size()) + "/" + lines.size() + " finished)");
+  }
+
+  private static double median(List<Line> lines, String figure) {
+    double[] sorted =
+        lines.stream()
+            .mapToDouble(line -> line.figure(figure))
+            .filter(value -> !Double.isNaN(value))
+            .sorted()
+            .toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  }
+
+  private static double sum(List<Line> lines, String figure) {
+    return lines.stream().mapToDouble(line -> line.figure(figure)).sum();
+  }
+
+  private static String number(List<Line> lines, String figure) {
+    double value = median(lines, figure);
+    String form = Math.abs(value) >= 100 || value == Math.rint(value) ? "%.0f" : "%.1f";
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, form, value);
+  }
+
+  private static String fixed(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String percent(List<Line> lines, String figure) {
+    double value = median(lines, figure);
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
+  }
+
+  private static String load(List<Line> lines) {
+    return lines.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.1f", lines.stream().mapToDouble(Line::load).max().orElse(0));
+  }
+
+  private void line(String format, Object... arguments) {
+    text.append(
+            arguments.length == 0
+                ? format.replace("%%", "%")
+                : String.format(Locale.ROOT, format, arguments))
+        .append('\n');
+  }
+}
