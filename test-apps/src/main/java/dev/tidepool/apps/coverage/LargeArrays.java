@@ -27,6 +27,8 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
   static final long LEAST_BYTES = 1024;
 
   private static final int FRAMES = 9;
+  private static final int ATTEMPTS = 4;
+  private static final double SLOWER = 4;
   private static final String OWN = "dev.tidepool.apps.process";
 
   // Room for the arrays' end is 576 bytes of every buffer on HotSpot, which leaves 64 for objects:
@@ -36,6 +38,8 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
           "-XX:TLABSize=640",
           "-XX:MinTLABSize=640",
           "-XX:-ResizeTLAB",
+          // the recorder warns of full buffers on standard output; its events say it too
+          "-Xlog:disable",
           "-XX:FlightRecorderOptions=stackdepth=24,threadbuffersize=1m,globalbuffersize=4m,"
               + "numglobalbuffers=16");
 
@@ -58,8 +62,38 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
     }
   }
 
-  /** Counts them in a process of their own, without agent, warm. */
+  /**
+   * Counts them in a process of their own, without agent, warm.
+   *
+   * @throws IOException if the recorder could not keep up, however slowly the program went
+   */
   static LargeArrays count(Plan plan) throws IOException, InterruptedException {
+    Plan tried = plan;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(tried);
+      } catch (Loss loss) {
+        if (attempt == ATTEMPTS) {
+          throw loss;
+        }
+        tried = tried.at(loss.perSecond / SLOWER);
+      }
+    }
+  }
+
+  /** The recorder lost events: what it saw is less than what was. */
+  private static final class Loss extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final double perSecond;
+
+    private Loss(double perSecond) {
+      super("the recording lost events: the count would be too low");
+      this.perSecond = perSecond;
+    }
+  }
+
+  private static LargeArrays once(Plan plan) throws IOException, InterruptedException {
     Path file = Files.createTempFile("tidepool-arrays-", ".jfr");
     try {
       double operations;
@@ -69,7 +103,8 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
         operations = running.operations();
         running.recorded(file);
       }
-      List<Stack> stacks = read(file);
+      double perSecond = operations * 1e3 / plan.measure().toMillis();
+      List<Stack> stacks = read(file).orElseThrow(() -> new Loss(perSecond));
       long bytes = stacks.stream().mapToLong(Stack::bytes).sum();
       return new LargeArrays(bytes / Math.max(1, operations), stacks);
     } finally {
@@ -77,13 +112,14 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
     }
   }
 
-  private static List<Stack> read(Path file) throws IOException {
+  /** Empty where events were lost. */
+  private static Optional<List<Stack>> read(Path file) throws IOException {
     Map<List<String>, Stack> found = new HashMap<>();
     try (RecordingFile recording = new RecordingFile(file)) {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
         if (event.getEventType().getName().equals("jdk.DataLoss")) {
-          throw new IOException("the recording lost events: the count would be too low");
+          return Optional.empty();
         }
         stack(event)
             .ifPresent(
@@ -94,9 +130,8 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
                 });
       }
     }
-    return found.values().stream()
-        .sorted(Comparator.comparingLong(Stack::bytes).reversed())
-        .toList();
+    return Optional.of(
+        found.values().stream().sorted(Comparator.comparingLong(Stack::bytes).reversed()).toList());
   }
 
   private static Optional<Stack> stack(RecordedEvent event) {
@@ -110,7 +145,7 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
     }
     List<RecordedFrame> trace =
         event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
-    if (trace.stream().anyMatch(LargeArrays::isOfTheRecorder)) {
+    if (trace.stream().anyMatch(LargeArrays::isOfTheMeasuring)) {
       return Optional.empty();
     }
     List<String> frames =
@@ -122,8 +157,10 @@ record LargeArrays(double bytesPerOperation, List<Stack> stacks) {
     return Optional.of(new Stack(type.getName(), frames, bytes, 1, bytes, bytes));
   }
 
-  private static boolean isOfTheRecorder(RecordedFrame frame) {
-    return frame.getMethod().getType().getName().startsWith("jdk.jfr.");
+  /** Of the recorder, or of the driver's own bookkeeping. */
+  private static boolean isOfTheMeasuring(RecordedFrame frame) {
+    String type = frame.getMethod().getType().getName();
+    return type.startsWith("jdk.jfr.") || type.startsWith("org.HdrHistogram.");
   }
 
   private static String frame(RecordedFrame frame) {

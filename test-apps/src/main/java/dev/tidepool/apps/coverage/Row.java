@@ -105,7 +105,7 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   private static String told(Site site) {
     return String.format(
         Locale.ROOT,
-        "`%s[]` at %s, %.1f MB/s: %s%s",
+        "`%s` at %s, %.1f MB/s: %s%s",
         site.allocates(),
         site.place(),
         site.bytesPerSecond() / 1e6,

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> savedByRemedy) {
   private static final Duration SLICE = Duration.ofSeconds(2);
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+  private static final double LEAST_BYTES_PER_SECOND = 1e6;
   private static final int QUIET_SLICES = 3;
 
   /** Highest RSS of two processes, MB. */
@@ -108,20 +109,23 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
       throws IOException, InterruptedException {
     watched.warmUp();
     Duration warmed = plan.warmUp();
-    Set<String> active = active(page.now());
+    Set<String> states = states(page.now());
     int quiet = 0;
     while (quiet < QUIET_SLICES && warmed.compareTo(LONGEST_WARM_UP) < 0) {
       watched.warmUp(SLICE);
       warmed = warmed.plus(SLICE);
-      Set<String> now = active(page.now());
-      quiet = now.equals(active) ? quiet + 1 : 0;
-      active = now;
+      Set<String> now = states(page.now());
+      quiet = now.equals(states) ? quiet + 1 : 0;
+      states = now;
     }
     return warmed;
   }
 
-  private static Set<String> active(List<Site> sites) {
-    return sites.stream().filter(Site::active).map(Site::id).collect(Collectors.toSet());
+  private static Set<String> states(List<Site> sites) {
+    return sites.stream()
+        .filter(site -> site.active() || site.bytesPerSecond() > LEAST_BYTES_PER_SECOND)
+        .map(site -> site.id() + site.state())
+        .collect(Collectors.toSet());
   }
 
   private static double operations(Figures figures, Plan plan) {

@@ -19,13 +19,6 @@ public final class Office implements App {
   private static final int ROWS = 60;
   private static final int COLUMNS = 8;
 
-  public Office() {
-    // POI speaks through Log4j's interface, and that says so when nobody listens
-    System.setProperty(
-        "log4j2.loggerContextFactory",
-        "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
-  }
-
   @Override
   public long operate(long seed) throws IOException {
     return seed % 2 == 0 ? workbook(seed) : letter(seed);
