@@ -238,7 +238,7 @@ final class Beans {
   record AdviceBean(Documents documents, Parts parts) implements AdviceMXBean {
     @Override
     public List<AdviceRow> getAdvice() {
-      return parts.tuning().advice().stream().map(AdviceRow::new).toList();
+      return parts.advice().stream().map(AdviceRow::new).toList();
     }
 
     @Override

@@ -199,7 +199,7 @@ public final class Documents {
   /** What a person should know or change. */
   public List<Map<String, Object>> advice() {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (Advice advice : parts.tuning().advice()) {
+    for (Advice advice : parts.advice()) {
       list.add(
           map(
               "id", advice.id(),

@@ -6,9 +6,11 @@ import dev.tidepool.agent.log.Log;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.Rewriting;
+import dev.tidepool.tuning.Advice;
 import dev.tidepool.tuning.EarlyCap;
 import dev.tidepool.tuning.TuningEngine;
 import dev.tidepool.tuning.TuningSettings;
+import dev.tidepool.tuning.advice.SiteAdvisor;
 import dev.tidepool.tuning.signals.JfrSettings;
 import dev.tidepool.tuning.signals.JfrStream;
 import java.lang.instrument.Instrumentation;
@@ -128,6 +130,14 @@ public final class Parts implements AutoCloseable {
 
   public TuningEngine tuning() {
     return tuning;
+  }
+
+  /** What to change: in flags and heap first, then site by site. */
+  public List<Advice> advice() {
+    List<Advice> advice = new ArrayList<>(tuning.advice());
+    double rate = tuning.latest().gc().allocationRate();
+    advice.addAll(SiteAdvisor.advise(rewriting.sites(), rate));
+    return advice;
   }
 
   /** Adds a line to {@link #notes()} for as long as it is not null. */

@@ -13,6 +13,9 @@ import java.util.List;
  * @param remedy name of the remedy in force or planned, or null
  * @param verdictKind {@code proven}, {@code refused} or {@code pending}
  * @param reason why refused, reverted or waiting; empty where there is nothing to say
+ * @param bytes all that was counted here so far
+ * @param growsFrom bytes of the array that objects made here start with, where they grow; else 0
+ * @param growsTo bytes that they had better start with; 0 where they do not grow or it is not known
  */
 public record SiteReport(
     String site,
@@ -31,4 +34,7 @@ public record SiteReport(
     long allocations,
     long hits,
     long misses,
-    long bytesSaved) {}
+    long bytesSaved,
+    long bytes,
+    long growsFrom,
+    long growsTo) {}

@@ -200,8 +200,16 @@ final class GrowthLife {
         }
       } else {
         learner.growth.worth((long) learner.window.meanToday(), 0);
+        tell(site, learner);
       }
     }
+  }
+
+  /** For people: how much it would take. */
+  private static void tell(TrackedSite site, Learner learner) {
+    StartChoice best = StartChoice.of(learner.window);
+    long element = learner.found.growable().elementBytes();
+    site.grows(element * learner.found.given(), best == null ? 0 : element * best.capacity());
   }
 
   private void start(TrackedSite site, Learner learner, PoolingMode mode, long now) {
@@ -210,6 +218,7 @@ final class GrowthLife {
       poor(site, learner, now);
       return;
     }
+    tell(site, learner);
     String seen = learner.found.seen();
     if (seen != null) {
       String why = "its capacity may be seen: " + seen;
@@ -245,7 +254,19 @@ final class GrowthLife {
     worth(learner);
     site.mode(SiteMode.POOL);
     sites.plan(site, treatment(learner, true));
+    renewOwners(site, now);
     sites.become(site, SiteState.ACTIVE, "starts at " + text(learner), now);
+  }
+
+  /** Where the objects die with the method too, what it gives back is worth drawing anew. */
+  private void renewOwners(TrackedSite site, long now) {
+    for (TrackedSite owner : sites.list()) {
+      if (owner.state() == SiteState.ACTIVE
+          && owner.place.allocates() instanceof Allocation.Instance
+          && owner.key.method().equals(site.key.method())) {
+        owner.since = now;
+      }
+    }
   }
 
   private static void worth(Learner learner) {

@@ -38,6 +38,8 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile boolean planned;
   private volatile String remedy;
   private volatile double bytesPerSecond;
+  private volatile long growsFrom;
+  private volatile long growsTo;
   private volatile SiteCounts earlier = SiteCounts.NONE;
 
   // the proof thread's own
@@ -192,6 +194,12 @@ final class TrackedSite implements DependencyWatch.Owner {
         before.bytesSaved() + now.bytesSaved());
   }
 
+  /** Says how the arrays of the objects grow that are made here, in bytes. */
+  void grows(long from, long to) {
+    growsFrom = from;
+    growsTo = to;
+  }
+
   double bytesPerSecond() {
     return bytesPerSecond;
   }
@@ -239,6 +247,9 @@ final class TrackedSite implements DependencyWatch.Owner {
         counts.allocations(),
         counts.hits(),
         counts.misses(),
-        counts.bytesSaved());
+        counts.bytesSaved(),
+        counts.bytes(),
+        growsFrom,
+        growsTo);
   }
 }
