@@ -1,3 +1,4 @@
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +11,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -27,6 +32,7 @@ import java.util.zip.ZipOutputStream;
 public class InnerJar {
   private static final String BOOT = "dev/tidepool/agent/boot/";
   private static final String INNER = "dev/tidepool/inner/";
+  private static final Pattern LICENCE = Pattern.compile("META-INF/[^/]*(LICENSE|NOTICE)[^/]*");
 
   public static void main(String[] args) throws IOException {
     Path flat = Path.of(args[0]);
@@ -46,6 +52,7 @@ public class InnerJar {
         }
       }
     }
+    Licenses.collect(Path.of(args[5]), args[6], entries, faults);
     entries.put(INNER + "version", version.getBytes(StandardCharsets.UTF_8));
     write(out, manifest(version), entries, time);
 
@@ -62,9 +69,12 @@ public class InnerJar {
 
   private static void place(
       String name, byte[] content, Map<String, byte[]> entries, List<String> faults) {
+    if (LICENCE.matcher(name).matches()) {
+      return; // gathered by library
+    }
     if (name.endsWith(".class") && !name.startsWith("dev/tidepool/")) {
       faults.add("class outside dev/tidepool, relocate its package in agent/pom.xml: " + name);
-    } else if (name.startsWith(BOOT) || name.startsWith("META-INF/licenses/")) {
+    } else if (name.startsWith(BOOT)) {
       entries.put(name, content);
     } else {
       entries.put(INNER + name.replaceFirst("\\.class$", ".classdata"), content);
@@ -108,5 +118,60 @@ public class InnerJar {
     zip.putNextEntry(entry);
     zip.write(content);
     zip.closeEntry();
+  }
+}
+
+/** The licence texts of what is packed, under META-INF/licenses, one folder for each library. */
+class Licenses {
+  private static final String PLACE = "META-INF/licenses/";
+  private static final Pattern IN_A_JAR =
+      Pattern.compile("META-INF/[^/]*(LICENSE|NOTICE|COPYING)[^/]*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JAR = Pattern.compile("(.+?)-[0-9][^/]*\\.jar");
+
+  private Licenses() {}
+
+  /**
+   * Takes the texts out of every library's jar; those whose jar has none are in a folder, named
+   * after the artifact. A library with neither is a fault, and so is a text that nothing needs.
+   */
+  static void collect(
+      Path folder, String classPath, Map<String, byte[]> entries, List<String> faults)
+      throws IOException {
+    Map<String, Path> given = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(file -> given.put(file.getFileName().toString().replace(".txt", ""), file));
+    }
+    for (String place : classPath.split(File.pathSeparator)) {
+      Matcher jar = JAR.matcher(Path.of(place).getFileName().toString());
+      if (!jar.matches() || jar.group(1).startsWith("tidepool-")) {
+        continue;
+      }
+      String library = jar.group(1);
+      Path own = given.remove(library);
+      boolean has = takeFrom(Path.of(place), PLACE + library + "/", entries);
+      if (own != null) {
+        entries.put(PLACE + library + "/LICENSE", Files.readAllBytes(own));
+      } else if (!has) {
+        faults.add("no licence in " + place + ": put its text in " + folder + "/" + library + ".txt");
+      }
+    }
+    given.keySet().forEach(left -> faults.add("licence of a library that is not packed: " + left));
+  }
+
+  private static boolean takeFrom(Path jar, String place, Map<String, byte[]> entries)
+      throws IOException {
+    boolean licence = false;
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        String name = entry.getName();
+        if (IN_A_JAR.matcher(name).matches()) {
+          try (InputStream in = zip.getInputStream(entry)) {
+            entries.put(place + name.substring("META-INF/".length()), in.readAllBytes());
+          }
+          licence |= !name.toUpperCase(Locale.ROOT).contains("NOTICE");
+        }
+      }
+    }
+    return licence;
   }
 }
