@@ -18,6 +18,7 @@ import java.lang.reflect.Array;
  */
 public final class PrimitivePools implements Pool {
   private final ArrayShelves shelves;
+  private volatile Pressure pressure = Pressure.NONE;
 
   /**
    * @param budgetBytes the most bytes to hold; an array larger than that is never kept
@@ -116,7 +117,13 @@ public final class PrimitivePools implements Pool {
    */
   @Override
   public long trim(Pressure level) {
+    pressure = level;
     return Shelving.trim(shelves, level);
+  }
+
+  /** How short memory was at the last {@link #trim}. */
+  public Pressure pressure() {
+    return pressure;
   }
 
   @Override

@@ -11,6 +11,7 @@ final class Cells {
   static final int DROPPED = 2;
   static final int REUSED = 3;
   static final int REUSED_BYTES = 4;
+  static final int MISSED = 5;
 
   private static final int LINE = 8;
   private static final int STRIPES =

@@ -6,9 +6,11 @@ import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
@@ -54,6 +56,15 @@ public final class Gate {
 
   /** Told of an object (never null) that a site has made and that will grow. */
   public static volatile ObjIntConsumer<Object> made;
+
+  /** Site to what gives native memory of a kind: its address, or 0 for the caller to make some. */
+  public static volatile IntFunction<LongUnaryOperator> takeNative;
+
+  /** Site to what takes back (address, kind): 0 where it keeps the memory, else the address. */
+  public static volatile IntFunction<LongBinaryOperator> keepNative;
+
+  /** Site to what is told that the memory at (address) is of (kind) now; -1 for no known kind. */
+  public static volatile IntFunction<LongBinaryOperator> nativeKind;
 
   /** Told of a site whose delegate threw. */
   public static volatile IntConsumer failed;
@@ -399,6 +410,62 @@ public final class Gate {
         failed(thrown, site);
       }
     }
+  }
+
+  /** What tells one compressor's state from another: all that it is made with. */
+  public static long kind(int level, int strategy, boolean nowrap) {
+    return ((level & 0xFFL) << 16) | ((strategy & 0xFFL) << 8) | (nowrap ? 1 : 0);
+  }
+
+  /** What tells one decompressor's state from another. */
+  public static long kind(boolean nowrap) {
+    return nowrap ? 1 : 0;
+  }
+
+  /** Address of native memory of that kind, as good as new; 0 for the caller to make some. */
+  public static long takeNative(long kind, int site) {
+    IntFunction<LongUnaryOperator> sources = takeNative;
+    if (sources != null) {
+      try {
+        LongUnaryOperator source = sources.apply(site);
+        return source == null ? 0 : source.applyAsLong(kind);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return 0;
+  }
+
+  /** What the caller is to free: the address, or 0 where the memory is kept. */
+  public static long keepNative(long address, long kind, int site) {
+    IntFunction<LongBinaryOperator> sinks = keepNative;
+    if (sinks != null && address != 0) {
+      try {
+        LongBinaryOperator sink = sinks.apply(site);
+        return sink == null ? address : sink.applyAsLong(address, kind);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return address;
+  }
+
+  /**
+   * Says of what kind the memory is from now on, -1 for one that nobody may have again.
+   *
+   * @return the address
+   */
+  public static long nativeKind(long address, long kind, int site) {
+    IntFunction<LongBinaryOperator> listeners = nativeKind;
+    if (listeners != null && address != 0) {
+      try {
+        LongBinaryOperator listener = listeners.apply(site);
+        return listener == null ? address : listener.applyAsLong(address, kind);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    return address;
   }
 
   public static void classDefining(Class<?> host, byte[] classFile) {

@@ -11,9 +11,11 @@ import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
@@ -103,6 +105,18 @@ public final class GateRuntime {
   /** What the site's growing objects are seen by, or null where it makes none. */
   public Growth growth(int site) {
     return row(site).growth();
+  }
+
+  /** Says what native memory the site makes; before any code names the row. */
+  public void recycles(int site, NativeMemory memory) {
+    row(site).recycles(memory);
+  }
+
+  /** Frees all native memory that is kept, and keeps none from now on. */
+  public void freeNatives() {
+    for (SiteRow row : rows) {
+      row.freeNatives();
+    }
   }
 
   /** Changes what a site's code does, from the next call on; nothing leaves {@code INVALID}. */
@@ -197,6 +211,9 @@ public final class GateRuntime {
     set(gate, "owned", new OwnedCall());
     set(gate, "made", new MadeCall());
     set(gate, "capacity", new CapacityCall());
+    set(gate, "takeNative", new NativeTakeCall());
+    set(gate, "keepNative", new NativeKeepCall());
+    set(gate, "nativeKind", new NativeKindCall());
     set(gate, "count", new CountCall());
     set(gate, "acquire", new AcquireCall());
   }
@@ -210,6 +227,9 @@ public final class GateRuntime {
             "release",
             "releaseOwned",
             "owned",
+            "takeNative",
+            "keepNative",
+            "nativeKind",
             "capacity",
             "made",
             "guard",
@@ -289,6 +309,30 @@ public final class GateRuntime {
     @Override
     public void accept(Object object, int site) {
       row(site).made(object);
+    }
+  }
+
+  private final class NativeTakeCall implements IntFunction<LongUnaryOperator> {
+    @Override
+    public LongUnaryOperator apply(int site) {
+      NativeCache cache = row(site).natives();
+      return cache == null ? null : cache.takes;
+    }
+  }
+
+  private final class NativeKeepCall implements IntFunction<LongBinaryOperator> {
+    @Override
+    public LongBinaryOperator apply(int site) {
+      NativeCache cache = row(site).natives();
+      return cache == null ? null : cache.keeps;
+    }
+  }
+
+  private final class NativeKindCall implements IntFunction<LongBinaryOperator> {
+    @Override
+    public LongBinaryOperator apply(int site) {
+      NativeCache cache = row(site).natives();
+      return cache == null ? null : cache.kinds;
     }
   }
 

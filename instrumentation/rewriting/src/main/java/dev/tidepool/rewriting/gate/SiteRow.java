@@ -41,6 +41,7 @@ final class SiteRow {
   private volatile GuardQuestion[] guards = {};
   private volatile OwnedFields.Reader fields;
   private volatile Growth growth;
+  private volatile NativeCache natives;
 
   /** What the site does, breaker and verification and all. */
   private volatile Gear gear = Gear.COUNT;
@@ -187,6 +188,26 @@ final class SiteRow {
     }
   }
 
+  void recycles(NativeMemory memory) {
+    natives = new NativeCache(this, cells, memory);
+  }
+
+  /** What recycles the site's native memory, or null where the site has none. */
+  NativeCache natives() {
+    return natives;
+  }
+
+  /** Whether native memory is recycled. */
+  boolean recycles() {
+    return gear.acts();
+  }
+
+  void freeNatives() {
+    if (natives != null) {
+      natives.close();
+    }
+  }
+
   private void give(Object array, int length) {
     if (!sampling) {
       pools.release(array, type, meter);
@@ -264,6 +285,9 @@ final class SiteRow {
 
   /** Once a second, from a thread of the agent's. */
   void tick(long now) {
+    if (natives != null) {
+      natives.tick(now, pools.pressure());
+    }
     int written = quarantine.drain();
     if (written >= 0) {
       condemn(written);
@@ -292,7 +316,7 @@ final class SiteRow {
         cells.sum(Cells.ALLOCATIONS) + pooled.hits(),
         cells.sum(Cells.BYTES) + pooled.reusedBytes(),
         pooled.hits() + cells.sum(Cells.REUSED),
-        pooled.misses(),
+        pooled.misses() + cells.sum(Cells.MISSED),
         pooled.dropped() + cells.sum(Cells.DROPPED),
         pooled.reusedBytes() + cells.sum(Cells.REUSED_BYTES));
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.IntConsumer;
 
 /**
  * What is to be rewritten in which class. A class is always rewritten from its original bytes and
@@ -16,32 +17,38 @@ import java.util.WeakHashMap;
  * method may be called from any thread.
  */
 final class ClassPlans {
-  private final Map<Class<?>, Map<Integer, Planned>> plans = new WeakHashMap<>();
+  private final Map<Class<?>, Map<Slot, Planned>> plans = new WeakHashMap<>();
   private final Map<Integer, String> refused = new HashMap<>();
   private final ClassRewriter rewriter;
+  private volatile IntConsumer shut = row -> {};
 
   ClassPlans(ClassRewriter rewriter) {
     this.rewriter = rewriter;
   }
 
+  /** Told of each row whose code will not be as planned, before it is defined. */
+  void onFailure(IntConsumer listener) {
+    shut = listener;
+  }
+
   /**
-   * Plans one site, in place of what was planned for the same row.
+   * Plans one site, in place of what was planned for the same row in this method.
    *
    * @param digest {@link MethodDigest} of the code the plan was made for
    */
   synchronized void add(Class<?> type, SitePlan plan, long digest) {
-    Map<Integer, Planned> ofType = plans.get(type);
+    Map<Slot, Planned> ofType = plans.get(type);
     if (ofType == null) {
       ofType = new HashMap<>();
       plans.put(type, ofType);
     }
-    ofType.put(plan.id(), new Planned(plan, digest));
+    ofType.put(new Slot(plan.id(), plan.method(), plan.descriptor()), new Planned(plan, digest));
   }
 
-  /** Withdraws the plan of a row; true if there was one. */
+  /** Withdraws the plans of a row; true if there were any. */
   synchronized boolean remove(Class<?> type, int row) {
-    Map<Integer, Planned> ofType = plans.get(type);
-    boolean present = ofType != null && ofType.remove(row) != null;
+    Map<Slot, Planned> ofType = plans.get(type);
+    boolean present = ofType != null && ofType.keySet().removeIf(slot -> slot.row == row);
     if (present && ofType.isEmpty()) {
       plans.remove(type);
     }
@@ -70,11 +77,21 @@ final class ClassPlans {
     return drained;
   }
 
+  /** Shuts every row with a plan for the class, which is about to run without. */
+  synchronized void shut(Class<?> type) {
+    Map<Slot, Planned> ofType = plans.get(type);
+    if (ofType != null) {
+      for (Slot slot : ofType.keySet()) {
+        shut.accept(slot.row);
+      }
+    }
+  }
+
   /** The class file rewritten by plan, or null where nothing is planned or can be done. */
   byte[] rewrite(Class<?> type, byte[] file) {
     List<Planned> wanted;
     synchronized (this) {
-      Map<Integer, Planned> ofType = plans.get(type);
+      Map<Slot, Planned> ofType = plans.get(type);
       if (ofType == null) {
         return null;
       }
@@ -94,12 +111,15 @@ final class ClassPlans {
     RewrittenClass result = rewriter.rewrite(file, fitting);
     failed.putAll(result.refused());
     if (!failed.isEmpty()) {
+      failed.keySet().forEach(shut::accept);
       synchronized (this) {
         refused.putAll(failed);
       }
     }
     return result.classFile();
   }
+
+  private record Slot(int row, String method, String descriptor) {}
 
   private record Planned(SitePlan plan, long digest) {}
 }

@@ -8,6 +8,7 @@ import dev.tidepool.rewriting.RewritingStats;
 import dev.tidepool.rewriting.gate.GateInstall;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteCounts;
+import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.Verification;
 import dev.tidepool.rewriting.remedy.ClassRewriter;
 import dev.tidepool.rewriting.site.Dependency;
@@ -64,6 +65,7 @@ final class Engine {
     HiddenClassHook hook = new HiddenClassHook(instrumentation, gate.internalName());
     prover = new Prover(instrumentation, world, watch, hook, PROOF_BUDGET, judge);
     runtime = new GateRuntime(pools, prover.receivers(), verification(settings.verify()));
+    plans.onFailure(row -> runtime.mode(row, SiteMode.INVALID));
     runtime.connect(gate.type(), new HiddenCall(transformer));
     sites = new Sites(runtime, plans, listener);
     life = new SiteLife(instrumentation, sites, plans, runtime, prover, retransformer, settings);
@@ -145,6 +147,7 @@ final class Engine {
       life.revert(site, "detached", false, now);
     }
     life.apply(now);
+    runtime.freeNatives();
     prover.forgetAll();
     instrumentation.removeTransformer(transformer);
     GateRuntime.disconnect(gate.type());

@@ -49,6 +49,7 @@ final class SiteLife {
   private final Trials trials;
   private final OwnerLife owners;
   private final GrowthLife growths;
+  private final NativeLife natives;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
   private final RecentNominations lately = new RecentNominations();
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
@@ -76,6 +77,7 @@ final class SiteLife {
     this.trials = new Trials(sites, runtime, prover);
     this.owners = new OwnerLife(sites, runtime, prover);
     this.growths = new GrowthLife(sites, runtime, prover);
+    this.natives = new NativeLife(sites, runtime, prover);
     use(settings);
   }
 
@@ -190,6 +192,10 @@ final class SiteLife {
   }
 
   private void count(TrackedSite site, long now) {
+    if (site.place.allocates() instanceof Allocation.Native) {
+      natives.count(site, now);
+      return;
+    }
     if (!(site.place.allocates() instanceof Allocation.Array)) {
       sites.unplan(site);
       site.verdict(new Verdict.Refused("to be proven anew", List.of(), true));
@@ -330,6 +336,11 @@ final class SiteLife {
 
   private void prove(TrackedSite site, long now) {
     site.proofs++;
+    if (site.place.allocates() instanceof Allocation.Native) {
+      natives.recycle(site, now);
+      trials.settle(site, settings.pooling(), now);
+      return;
+    }
     Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, proven.zeroExcused()));
     site.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {
@@ -382,6 +393,9 @@ final class SiteLife {
       }
     }
     owners.feed(settings, now);
+    if (settings.pooling() != PoolingMode.OFF) {
+      natives.look(this::eligible, now);
+    }
   }
 
   private void retireCold(TrackedSite site, long now) {

@@ -77,7 +77,19 @@ final class SiteTransformer implements ClassFileTransformer {
           : current.rewrite(redefinedClass, file);
     } catch (Throwable odd) {
       missed();
+      shut(redefinedClass);
       return null;
+    }
+  }
+
+  private void shut(Class<?> type) {
+    try {
+      ClassPlans current = plans;
+      if (current != null && type != null) {
+        current.shut(type);
+      }
+    } catch (Throwable outOfMemoryOrStack) {
+      // the redefinition under way will fail for the same want
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
@@ -110,6 +111,13 @@ final class Sites {
     }
   }
 
+  /** As {@link #plan}, at another place that has a part in what is done at the site. */
+  void planElsewhere(TrackedSite site, Class<?> type, SitePlan plan, long digest) {
+    plans.add(type, plan, digest);
+    site.elsewhere.add(type);
+    dirty.add(type);
+  }
+
   /** The site's code goes back to what it was; its row drops all that is still under way. */
   void unplan(TrackedSite site) {
     int row = site.row();
@@ -122,6 +130,12 @@ final class Sites {
     if (type != null && plans.remove(type, row)) {
       dirty.add(type);
     }
+    for (Class<?> other : site.elsewhere) {
+      if (plans.remove(other, row)) {
+        dirty.add(other);
+      }
+    }
+    site.elsewhere.clear();
     site.planned(false);
   }
 

@@ -14,6 +14,7 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.objectweb.asm.Opcodes;
@@ -54,6 +55,9 @@ final class TrackedSite implements DependencyWatch.Owner {
   SiteCounts atGain = SiteCounts.NONE;
   long gainSince;
   int poorWindows;
+
+  /** Other classes whose code is rewritten for this site. */
+  final List<Class<?>> elsewhere = new ArrayList<>();
 
   /**
    * Where the site stands.

@@ -79,6 +79,39 @@ final class GateCalls {
     return code;
   }
 
+  /** Kind (long) on the stack becomes an address, 0 for none. */
+  InsnList takeNative(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("takeNative", "(JI)J"));
+    return code;
+  }
+
+  /** Address and kind on the stack become the address, or 0 where the memory is kept. */
+  InsnList keepNative(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("keepNative", "(JJI)J"));
+    return code;
+  }
+
+  /** Address and kind on the stack are told, and become the address. */
+  InsnList nativeKind(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("nativeKind", "(JJI)J"));
+    return code;
+  }
+
+  /**
+   * What a compressor is made with, on the stack, becomes its kind.
+   *
+   * @param arguments descriptor of all of it: {@code (IIZ)}
+   */
+  MethodInsnNode kind(String arguments) {
+    return call("kind", arguments + "J");
+  }
+
   /** Length on the stack is counted. */
   InsnList count(int site) {
     InsnList code = new InsnList();

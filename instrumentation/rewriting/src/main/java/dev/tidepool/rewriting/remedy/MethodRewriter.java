@@ -46,9 +46,16 @@ final class MethodRewriter {
     List<SitePlan> presized = new ArrayList<>();
     List<PooledLocal> pooled = new ArrayList<>();
     Set<Integer> taken = new HashSet<>();
+    boolean recycled = false;
     for (SitePlan plan : plans) {
       try {
         check(plan, taken);
+        if (step(plan.treatment()) != null) {
+          recycle(plan);
+          recycled = true;
+          taken.add(plan.ordinal());
+          continue;
+        }
         AbstractInsnNode site = instructions.get(plan.ordinal());
         if (plan.treatment() instanceof PoolLocal remedy) {
           int type = Copies.arrayType(site);
@@ -76,7 +83,11 @@ final class MethodRewriter {
     }
     Presizing presizing = new Presizing(gate, method, instructions);
     presized.forEach(plan -> presizing.apply(plan, (Presize) plan.treatment()));
-    if (counts.isEmpty() && draws.isEmpty() && presized.isEmpty() && pooled.isEmpty()) {
+    if (counts.isEmpty()
+        && draws.isEmpty()
+        && presized.isEmpty()
+        && pooled.isEmpty()
+        && !recycled) {
       return false;
     }
     method.maxStack += EXTRA_STACK;
@@ -111,9 +122,24 @@ final class MethodRewriter {
       }
     } else if (plan.treatment() instanceof Presize remedy) {
       Presizing.check(site, remedy);
-    } else if (site.getOpcode() != Opcodes.NEWARRAY && !copies(site)) {
+    } else if (step(plan.treatment()) == null
+        && site.getOpcode() != Opcodes.NEWARRAY
+        && !copies(site)) {
       throw new PlanRefused("the instruction neither makes a primitive array nor copies one");
     }
+  }
+
+  private void recycle(SitePlan plan) throws PlanRefused {
+    new NativeRecycling(gate, className, method, instructions)
+        .apply(plan, step(plan.treatment()), plan.treatment() instanceof RecycleDirect);
+  }
+
+  /** What the treatment does to native memory, or null. */
+  private static NativeStep step(Treatment treatment) {
+    if (treatment instanceof RecycleDirect direct) {
+      return direct.step();
+    }
+    return treatment instanceof RecycleNative recycled ? recycled.step() : null;
   }
 
   /** The call that makes the owner an object, or null where it is not the proof's. */

@@ -1,7 +1,8 @@
 package dev.tidepool.rewriting.remedy;
 
 /** A treatment that changes where the bytes come from. */
-public sealed interface Remedy extends Treatment permits PoolLocal, PoolOwned, Draw, Presize {
+public sealed interface Remedy extends Treatment
+    permits PoolLocal, PoolOwned, Draw, Presize, RecycleNative, RecycleDirect {
   /** As shown to people: {@code PoolLocal}. */
   String name();
 }

@@ -57,4 +57,11 @@ public sealed interface Allocation {
       return className.replace('/', '.');
     }
   }
+
+  /**
+   * Memory outside the heap.
+   *
+   * @param text {@code direct memory}
+   */
+  record Native(String text) implements Allocation {}
 }

@@ -27,6 +27,25 @@ class LifeTest {
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 
+  static Stream<Arguments> natives() throws Exception {
+    List<Path> jdks = ChildJvm.jdks();
+    return Stream.of("zip", "direct", "undo")
+        .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("natives")
+  void recycles(String scenario, Path jdk, @TempDir Path scratch) throws Exception {
+    List<String> options =
+        List.of(
+            "-Dscenario=" + scenario,
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:+BytecodeVerificationLocal",
+            "-XX:MaxDirectMemorySize=32m");
+    ChildJvm.Result run = ChildJvm.run(jdk, scratch, NativeAgent.class, options);
+    assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
+  }
+
   static Stream<Arguments> stress() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
     return Stream.of("cycles", "storm")

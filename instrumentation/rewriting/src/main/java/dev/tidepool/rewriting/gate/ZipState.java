@@ -1,0 +1,152 @@
+package dev.tidepool.rewriting.gate;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * State of zlib behind Deflaters or Inflaters; its kind is what it was made with.
+ *
+ * <p>Once {@code end()} or the cleaner has run nobody can reach the state any more. It is reset by
+ * the JDK's own {@code reset}, the documented way to use a compressor again: dictionary, pending
+ * output, checksums and errors are gone. The window's memory is not cleared, but zlib reads only
+ * what it wrote since the reset, so nothing of it comes out again. Level and strategy survive a
+ * reset; a state where they were changed is freed. So is any state whose making was not seen.
+ */
+public final class ZipState implements NativeMemory {
+  private static final Long UNKNOWN = -1L;
+
+  private final long bytes;
+  private final MethodHandle reset;
+  private final MethodHandle end;
+  private final ConcurrentHashMap<Long, Long> kinds = new ConcurrentHashMap<>();
+  private final AtomicInteger used = new AtomicInteger();
+  private final Peak peak = new Peak();
+
+  private ZipState(long bytes, MethodHandle reset, MethodHandle end) {
+    this.bytes = bytes;
+    this.reset = reset;
+    this.end = end;
+  }
+
+  /**
+   * Looks up what resets and frees, and tries both.
+   *
+   * @param type Deflater or Inflater, in a package open to this module
+   * @param bytes what the state of one takes, at most
+   * @throws ReflectiveOperationException where this JDK is another
+   */
+  public static ZipState of(Class<?> type, long bytes) throws ReflectiveOperationException {
+    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    MethodType ofAddress = MethodType.methodType(void.class, long.class);
+    ZipState state =
+        new ZipState(
+            bytes,
+            lookup.findStatic(type, "reset", ofAddress),
+            lookup.findStatic(type, "end", ofAddress));
+    state.tryOut(made(type));
+    return state;
+  }
+
+  /** A state of its own, by the JDK's {@code init}. */
+  private static long made(Class<?> type) throws ReflectiveOperationException {
+    for (Method method : type.getDeclaredMethods()) {
+      if (method.getName().equals("init")) {
+        method.setAccessible(true);
+        return (long)
+            (method.getParameterCount() == 1
+                ? method.invoke(null, false)
+                : method.invoke(null, -1, 0, false));
+      }
+    }
+    throw new NoSuchMethodException(type.getName() + ".init");
+  }
+
+  /** Does all that is done later, so that nothing is left to be loaded or linked then. */
+  private void tryOut(long address) {
+    becomes(address, 0);
+    becomes(address, -1);
+    becomes(address, 0);
+    used.set(1);
+    prepare(address, 0);
+    taken(0, true);
+    free(address);
+    used.set(0);
+  }
+
+  @Override
+  public long bytes(long kind) {
+    return bytes;
+  }
+
+  @Override
+  public void becomes(long address, long kind) {
+    if (kind < 0) {
+      // what was made before this site was watched is not known, and stays so
+      kinds.replace(address, UNKNOWN);
+    } else {
+      kinds.put(address, kind);
+      peak.see(used.incrementAndGet());
+    }
+  }
+
+  @Override
+  public long prepare(long address, long kind) {
+    Long known = kinds.get(address);
+    if (known == null) {
+      return -1;
+    }
+    used.decrementAndGet();
+    if (known < 0) {
+      return -1;
+    }
+    try {
+      call(reset, address);
+    } catch (Throwable thrown) {
+      kinds.remove(address);
+      throw thrown;
+    }
+    return known;
+  }
+
+  @Override
+  public void taken(long kind, boolean kept) {
+    if (kept) {
+      peak.see(used.incrementAndGet());
+    }
+  }
+
+  @Override
+  public long room(long returning) {
+    return bytes * Math.max(0, peak.get() - used.get());
+  }
+
+  @Override
+  public void forget(long address) {
+    kinds.remove(address);
+  }
+
+  @Override
+  public void trim(long now) {
+    peak.tick(now, used.get());
+  }
+
+  @Override
+  public void free(long address) {
+    kinds.remove(address);
+    call(end, address);
+  }
+
+  private static void call(MethodHandle function, long address) {
+    try {
+      function.invokeExact(address);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable undeclared) {
+      throw new IllegalStateException(undeclared);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.DirectMemory;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.NativeMemory;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.gate.ZipState;
+import dev.tidepool.rewriting.remedy.NativePlaces;
+import dev.tidepool.rewriting.remedy.NativeStep;
+import dev.tidepool.rewriting.remedy.SitePlan;
+import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.Verdict;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Native memory that the JDK makes and frees: direct buffers, and what zlib has behind Deflater and
+ * Inflater.
+ *
+ * <p>JFR sees nothing of it, so its places are counted as soon as their classes are loaded, and let
+ * alone again for a good while where little is made. Counting and recycling are the same code; what
+ * the site's row says decides. No proof is made: the JDK's own code says when the memory is dead.
+ * The proof thread's own.
+ */
+final class NativeLife {
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long COLD_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  /** zlib.h: (1 << (windowBits+2)) + (1 << (memLevel+9)) and what its structures take. */
+  private static final long DEFLATER_BYTES = 268 << 10;
+
+  /** zlib.h: 1 << windowBits, and about 7 KB; the JDK's calls do not use the larger tables. */
+  private static final long INFLATER_BYTES = 40 << 10;
+
+  private final Sites sites;
+  private final GateRuntime runtime;
+  private final Prover prover;
+  private final Map<NativePlaces.Sort, TrackedSite> known = new EnumMap<>(NativePlaces.Sort.class);
+  private final Map<NativePlaces.Sort, Long> lookAgain = new EnumMap<>(NativePlaces.Sort.class);
+  private long lookedAt;
+
+  NativeLife(Sites sites, GateRuntime runtime, Prover prover) {
+    this.sites = sites;
+    this.runtime = runtime;
+    this.prover = prover;
+    this.lookedAt = System.nanoTime() - LOOK_NANOS;
+  }
+
+  /** Takes up the sites whose classes are loaded. */
+  void look(Predicate<String> eligible, long now) {
+    if (now - lookedAt < LOOK_NANOS) {
+      return;
+    }
+    lookedAt = now;
+    for (NativePlaces places : NativePlaces.all()) {
+      TrackedSite site = known.get(places.sort());
+      boolean dropped = site != null && sites.get(site.key) != site;
+      if (dropped) {
+        known.remove(places.sort());
+        lookAgain.put(places.sort(), now + COLD_NANOS);
+      } else if (site != null && site.state() == SiteState.REVERTED) {
+        if (!site.forbidden && now >= site.retryAt && eligible.test(places.site().type())) {
+          site.verdict(null);
+          count(site, now);
+        }
+      } else if (site == null
+          && now >= lookAgain.getOrDefault(places.sort(), now)
+          && eligible.test(places.site().type())) {
+        takeUp(places, now);
+      }
+    }
+  }
+
+  private void takeUp(NativePlaces places, long now) {
+    for (NativePlaces.Place place : places.places()) {
+      if (booted(place.type()) == null) {
+        return;
+      }
+    }
+    Class<?> type = booted(places.site().type());
+    SiteFinder.Found found = find(places, type);
+    if (found != null) {
+      TrackedSite site = sites.add(found, type, now);
+      known.put(places.sort(), site);
+      count(site, now);
+    }
+  }
+
+  /** The JDK's class of that name, or null while it is not loaded. */
+  private Class<?> booted(String name) {
+    for (Class<?> type : prover.loaded().named(name)) {
+      if (type.getClassLoader() == null) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  private SiteFinder.Found find(NativePlaces places, Class<?> type) {
+    NativePlaces.Place place = places.site();
+    ClassCode code = code(type);
+    int ordinal = code == null ? -1 : place.ordinal(code);
+    if (ordinal < 0) {
+      return null;
+    }
+    MethodNode method = code.method(place.method(), place.descriptor());
+    int line = -1;
+    int left = ordinal;
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LineNumberNode number) {
+        line = number.line;
+      } else if (insn.getOpcode() >= Opcodes.NOP && left-- == 0) {
+        break;
+      }
+    }
+    SiteKey key =
+        new SiteKey(
+            new MethodKey(LoadedWorld.reference(type), place.method(), place.descriptor()),
+            code.bytecodeIndex(method, ordinal));
+    long digest = MethodDigest.of(code, place.method(), place.descriptor());
+    return new SiteFinder.Found(
+        key, new TrackedSite.Place(ordinal, new Allocation.Native(places.text()), line, digest));
+  }
+
+  private ClassCode code(Class<?> type) {
+    return prover.loaded().bytes(LoadedWorld.reference(type)).map(ClassCode::read).orElse(null);
+  }
+
+  /** Has the site counted, by the code that will recycle. */
+  void count(TrackedSite site, long now) {
+    NativePlaces places = placesOf(site);
+    sites.openRow(site, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
+    try {
+      runtime.recycles(site.row(), memory(places));
+      for (NativePlaces.Place place : places.places()) {
+        plan(site, places, place);
+      }
+    } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+      sites.unplan(site);
+      site.forbidden = true;
+      String why = "this JDK has its native memory in another way: " + otherJdk;
+      site.verdict(new Verdict.Refused(why, List.of(), false));
+      sites.become(site, SiteState.REFUSED, why, now);
+      return;
+    }
+    site.countedSince = now;
+    site.lastAsked = now;
+    site.warmAt = now;
+  }
+
+  private void plan(TrackedSite site, NativePlaces places, NativePlaces.Place place)
+      throws ReflectiveOperationException {
+    if (place.equals(places.site())) {
+      sites.plan(site, places.remedy(NativeStep.TAKE));
+      return;
+    }
+    Class<?> type = booted(place.type());
+    ClassCode code = type == null ? null : code(type);
+    int ordinal = code == null ? -1 : place.ordinal(code);
+    if (ordinal < 0) {
+      throw new NoSuchMethodException(place.type() + "." + place.method());
+    }
+    sites.planElsewhere(
+        site,
+        type,
+        new SitePlan(
+            site.row(), place.method(), place.descriptor(), ordinal, places.remedy(place.step())),
+        MethodDigest.of(code, place.method(), place.descriptor()));
+  }
+
+  private NativePlaces placesOf(TrackedSite site) {
+    for (NativePlaces places : NativePlaces.all()) {
+      if (places.site().type().equals(site.key.method().owner().name())) {
+        return places;
+      }
+    }
+    throw new IllegalArgumentException(site.id);
+  }
+
+  private NativeMemory memory(NativePlaces places) throws ReflectiveOperationException {
+    return switch (places.sort()) {
+      case DIRECT -> {
+        Class<?> bits = opened("java.nio.Bits");
+        yield DirectMemory.of(bits, opened("jdk.internal.misc.Unsafe"));
+      }
+      case DEFLATER -> ZipState.of(opened("java.util.zip.Deflater"), DEFLATER_BYTES);
+      case INFLATER -> ZipState.of(opened("java.util.zip.Inflater"), INFLATER_BYTES);
+    };
+  }
+
+  private Class<?> opened(String name) throws ClassNotFoundException {
+    Class<?> type = Class.forName(name, false, null);
+    prover.open(type);
+    return type;
+  }
+
+  /** The site has shown to be worth it. */
+  void recycle(TrackedSite site, long now) {
+    site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
+    sites.become(site, SiteState.PROVEN, "", now);
+  }
+}
