@@ -23,7 +23,8 @@ public final class AppProcess {
   public static void main(String[] args) throws Throwable {
     Catalogue entry = Catalogue.of(args[1]);
     Path work = Path.of(args[2]);
-    PrintStream out = System.out;
+    PrintStream out = System.out; // the driver reads it: whatever libraries print goes elsewhere
+    System.setOut(System.err);
     Gauges gauges = new Gauges();
     if (args[0].equals("server")) {
       try (Server server = entry.server().orElseThrow().open(work)) {

@@ -73,6 +73,7 @@ final class SoundnessTest {
             (method, words) ->
                 assertThat(sites)
                     .filteredOn(site -> site.place().startsWith(PACKAGE + method))
+                    .filteredOn(site -> site.allocates().endsWith("[]"))
                     .as(method)
                     .isNotEmpty()
                     .allSatisfy(

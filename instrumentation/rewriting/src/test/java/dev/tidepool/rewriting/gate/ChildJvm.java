@@ -25,6 +25,8 @@ public final class ChildJvm {
   /** What a run left behind. */
   public record Result(int exit, String out, String err) {}
 
+  private static final int SECONDS = 120;
+
   private ChildJvm() {}
 
   /** The JDKs named in TIDEPOOL_TEST_JDKS, or all under /usr/lib/jvm, from 17 on. */
@@ -47,6 +49,18 @@ public final class ChildJvm {
   /** Runs an agent whose premain or main is in a class of this module's tests. */
   public static Result run(Path jdk, Path scratch, Class<?> agent, List<String> options)
       throws IOException, InterruptedException, URISyntaxException {
+    return run(jdk, scratch, agent, options, List.of(), SECONDS);
+  }
+
+  /** Runs an agent that may take its time. */
+  public static Result run(
+      Path jdk,
+      Path scratch,
+      Class<?> agent,
+      List<String> options,
+      List<String> arguments,
+      int seconds)
+      throws IOException, InterruptedException, URISyntaxException {
     Path jar = agentJar(scratch, agent);
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin/java").toString());
@@ -54,6 +68,7 @@ public final class ChildJvm {
     command.addAll(List.of("-cp", classPath(), "-Xmx256m"));
     command.addAll(options);
     command.add(agent.getName());
+    command.addAll(arguments);
     Path out = scratch.resolve("out");
     Path err = scratch.resolve("err");
     Process process =
@@ -62,7 +77,7 @@ public final class ChildJvm {
             .redirectError(err.toFile())
             .start();
     try {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new IllegalStateException("still running: " + command);
       }
     } finally {

@@ -52,7 +52,7 @@ class LifeTest {
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 
-  /** The number of cycles is raised by -Dtidepool.test.cycles=10000. */
+  /** The number of cycles is raised by the profile cycles. */
   @ParameterizedTest
   @MethodSource("stress")
   void survives(String scenario, Path jdk, @TempDir Path scratch) throws Exception {
@@ -62,7 +62,9 @@ class LifeTest {
             jdk,
             scratch,
             StressAgent.class,
-            List.of("-Dscenario=" + scenario, "-Dcycles=" + cycles));
+            List.of("-Dscenario=" + scenario, "-Dcycles=" + cycles),
+            List.of(),
+            60 + cycles / 5);
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 }
