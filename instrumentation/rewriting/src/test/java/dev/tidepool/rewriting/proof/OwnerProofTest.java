@@ -72,7 +72,7 @@ class OwnerProofTest {
     "leaksItself, stored in field OwnerFixtures.kept",
     "finalized, finalizer",
     "swapped, stored in field",
-    "shared, no array of its own",
+    "shared, stored in field OwnerFixtures.Many.a",
     "putFromOutside, no array of its own",
     "putByTheHolder, no array of its own",
     "putThroughTheHolder, no array of its own",
