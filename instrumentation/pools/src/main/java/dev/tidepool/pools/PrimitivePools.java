@@ -2,6 +2,7 @@ package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Primitives;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 
 /**
@@ -45,6 +46,9 @@ public final class PrimitivePools implements Pool {
     Object array = shelves.take(type, length, meter);
     if (array != null && zeroed) {
       Primitives.clear(type, array);
+      // as after an allocation: whoever is handed the array by a data race finds zeros, not the
+      // past
+      VarHandle.storeStoreFence();
     }
     return array;
   }

@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.gate;
 
 import dev.tidepool.pools.MeterCounts;
+import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
@@ -177,14 +178,18 @@ final class SiteRow {
   /** Where a growing object starts, or 0 where it is to start as the code says. */
   int capacity() {
     Growth known = growth;
-    return gear.acts() && known != null ? known.start() : 0;
+    return known != null && starts() ? known.start() : 0;
+  }
+
+  /** Where memory is short an array that may turn out too long could be the one too many. */
+  private boolean starts() {
+    return gear.acts() && pools.pressure().compareTo(Pressure.HIGH) < 0;
   }
 
   void made(Object object) {
     Growth known = growth;
-    Gear now = gear;
-    if (now != Gear.OFF && known != null) {
-      known.made(object, now.acts());
+    if (gear != Gear.OFF && known != null) {
+      known.made(object, starts());
     }
   }
 

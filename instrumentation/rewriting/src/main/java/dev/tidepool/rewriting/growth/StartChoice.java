@@ -22,8 +22,13 @@ public record StartChoice(int capacity, double gain, int objects) {
   private static final double MOST_PAYING = 0.05;
   private static final double MOST_PAID = 0.10;
 
-  /** The best start, or null where it saves neither a tenth of the bytes nor many. */
-  public static StartChoice of(SizeWindow window) {
+  /**
+   * The best start, or null where it saves neither a tenth of the bytes nor many.
+   *
+   * @param mostBytes that an object may start with, unless the code itself says more: one that
+   *     stays small must not be the one for which there was no memory
+   */
+  public static StartChoice of(SizeWindow window, long mostBytes) {
     int n = window.count();
     int[] sorted = new int[n];
     double today = 0;
@@ -33,10 +38,12 @@ public record StartChoice(int capacity, double gain, int objects) {
     }
     Arrays.sort(sorted);
     boolean kept = window.areKept();
+    long most = Math.max(window.start().capacity(), mostBytes / window.growable().elementBytes());
     StartChoice best = null;
     int last = 0;
     for (int i = 0; i < CANDIDATES && n > 0; i++) {
-      int candidate = sorted[(int) ((long) (n - 1) * i / (CANDIDATES - 1))];
+      int size = sorted[(int) ((long) (n - 1) * i / (CANDIDATES - 1))];
+      int candidate = (int) Math.min(size, most);
       if (candidate > last) {
         last = candidate;
         double saved = saved(window, candidate, kept);

@@ -32,6 +32,10 @@ import org.objectweb.asm.Opcodes;
 final class GrowthLife {
   private static final int MOST_SITES = 200;
   private static final int ENOUGH = 24;
+
+  /** What a single object may start with. */
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 256;
+
   private static final int NEWEST = 12;
   private static final int LOOKS = 3;
   private static final long LOOK_MILLIS = 8;
@@ -207,13 +211,13 @@ final class GrowthLife {
 
   /** For people: how much it would take. */
   private static void tell(TrackedSite site, Learner learner) {
-    StartChoice best = StartChoice.of(learner.window);
+    StartChoice best = StartChoice.of(learner.window, MOST_BYTES);
     long element = learner.found.growable().elementBytes();
     site.grows(element * learner.found.given(), best == null ? 0 : element * best.capacity());
   }
 
   private void start(TrackedSite site, Learner learner, PoolingMode mode, long now) {
-    learner.choice = StartChoice.of(learner.window);
+    learner.choice = StartChoice.of(learner.window, MOST_BYTES);
     if (learner.choice == null) {
       poor(site, learner, now);
       return;
@@ -288,7 +292,7 @@ final class GrowthLife {
   }
 
   private void relearn(TrackedSite site, Learner learner, long now) {
-    StartChoice next = StartChoice.of(learner.window);
+    StartChoice next = StartChoice.of(learner.window, MOST_BYTES);
     if (learner.growth.starts() && learner.window.hurts(learner.choice.capacity(), NEWEST)) {
       // the distribution has moved: as the code says, until the new one is known
       asTheCodeSays(learner);

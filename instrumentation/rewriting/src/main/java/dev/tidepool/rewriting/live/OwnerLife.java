@@ -16,6 +16,7 @@ import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,8 +174,8 @@ final class OwnerLife {
 
   private void openRow(
       TrackedSite owner, Verdict.Proven proven, int arrayType, RewritingSettings settings) {
+    boolean secret = mayHoldSecrets(owner, proven);
     if (proven.owned() == null) {
-      boolean secret = Secrets.mayHold(owner.key.method().owner().name());
       sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
       return;
     }
@@ -184,11 +185,21 @@ final class OwnerLife {
       type = newarrayType(proven.owned().fields().get(0).descriptor());
       fields = ofType(proven.owned().fields(), type);
     }
-    Allocation.Instance made = (Allocation.Instance) owner.place.allocates();
-    boolean secret =
-        Secrets.mayHold(owner.key.method().owner().name()) || Secrets.mayHold(made.className());
     sites.openRow(owner, new SiteSpec(type, settings.minBytes(), false, secret));
     runtime.owns(owner.row(), readers(fields));
+  }
+
+  /** By whom the arrays are filled: who makes the owner, the owner, or what they come from. */
+  private static boolean mayHoldSecrets(TrackedSite owner, Verdict.Proven proven) {
+    Set<TypeRef> fillers = new HashSet<>(Set.of(owner.key.method().owner()));
+    proven.sources().forEach(source -> fillers.add(source.method().owner()));
+    if (proven.owned() != null) {
+      proven.owned().fields().forEach(field -> fillers.add(field.owner()));
+    }
+    boolean made =
+        owner.place.allocates() instanceof Allocation.Instance instance
+            && Secrets.mayHold(instance.className());
+    return made || fillers.stream().anyMatch(type -> Secrets.mayHold(type.name()));
   }
 
   /** Null where they cannot be read: then the site gives nothing back. */

@@ -518,7 +518,13 @@ final class MethodFlow {
     }
     Summary effect = calls.judge(this, call, operands, mask);
     OriginValue result = apply(call, operands, effect, type);
-    return arrays.madeBy(call) == 0 ? result : result(madeType(call, type), arrays.madeBy(call));
+    long made = arrays.madeBy(call);
+    if (made == 0) {
+      return result;
+    }
+    // unless it certainly is a copy, what the call returns may be what it was given or holds
+    long given = OwnedArrays.copies(call) ? 0 : result.origins() & followed();
+    return result(madeType(call, type), made | given);
   }
 
   /** What a call returns that is given nothing followed: perhaps what stands in a field. */
@@ -700,7 +706,8 @@ final class MethodFlow {
     if (leadsNowhere(type.getDescriptor())) {
       return result(type, Origins.UNKNOWN);
     }
-    boolean fresh = origins == 0 && OriginValue.isPrimitiveArray(type.getDescriptor());
+    // nothing known is nothing but an array made there, whatever it is returned as; or null
+    boolean fresh = origins == 0 && type.getSort() >= Type.ARRAY;
     OriginValue result = result(type, fresh ? Origins.FRESH : origins);
     if (isOwnerItself(type, origins, effect)) {
       return itself(result, operands);

@@ -150,12 +150,16 @@ final class LocalPooling {
         moveUninitialized(site.maker(), code);
       }
       insertBefore(site.maker(), code);
-      keep(site.construction(), local);
+      InsnList before = new InsnList();
+      // what an owner of an earlier round had may meanwhile be somebody else's
+      before.add(new InsnNode(Opcodes.ACONST_NULL));
+      before.add(new VarInsnNode(Opcodes.ASTORE, local + 1));
+      keep(site.construction(), local, before);
       return;
     }
     if (site.result()) {
       insertBefore(site.maker(), code);
-      keep((MethodInsnNode) site.maker(), local);
+      keep((MethodInsnNode) site.maker(), local, new InsnList());
       return;
     }
     code.add(
@@ -195,9 +199,8 @@ final class LocalPooling {
     return all;
   }
 
-  /** The owner, or the array, that the call has left on the stack. */
-  private void keep(MethodInsnNode construction, int local) {
-    InsnList code = new InsnList();
+  /** The owner, or the array, that the call has left on the stack; what comes first is given. */
+  private void keep(MethodInsnNode construction, int local, InsnList code) {
     code.add(new InsnNode(Opcodes.DUP));
     code.add(new VarInsnNode(Opcodes.ASTORE, local));
     if (uncovered.contains(construction)) {

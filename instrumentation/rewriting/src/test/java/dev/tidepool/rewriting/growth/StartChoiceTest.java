@@ -23,9 +23,22 @@ class StartChoiceTest {
     return window;
   }
 
+  private static StartChoice choice(SizeWindow window) {
+    return StartChoice.of(window, Long.MAX_VALUE);
+  }
+
+  @Test
+  void noObjectStartsWithMoreThanItMay() {
+    SizeWindow streams = window(STREAM, 32, false, () -> 3_000_000);
+    StartChoice choice = StartChoice.of(streams, 1_000_000);
+    assertThat(choice.capacity()).isEqualTo(1_000_000);
+    SizeWindow told = window(STREAM, 65_536, false, () -> 200_000);
+    assertThat(StartChoice.of(told, 1_000)).isNull();
+  }
+
   @Test
   void oneSizeIsStartedAtExactly() {
-    StartChoice choice = StartChoice.of(window(STREAM, 32, false, () -> 300_000));
+    StartChoice choice = choice(window(STREAM, 32, false, () -> 300_000));
     assertThat(choice.capacity()).isEqualTo(300_000);
     // 32 + 64 + ... + 524288 against 300000
     assertThat(choice.gain()).isBetween(0.70, 0.73);
@@ -33,23 +46,22 @@ class StartChoiceTest {
 
   @Test
   void smallUsesStayAsTheyAre() {
-    assertThat(StartChoice.of(window(STREAM, 32, false, () -> 20))).isNull();
-    assertThat(StartChoice.of(window(STREAM, 32, false, () -> 0))).isNull();
-    assertThat(StartChoice.of(window(LIST, 10, false, () -> 0))).isNull();
+    assertThat(choice(window(STREAM, 32, false, () -> 20))).isNull();
+    assertThat(choice(window(STREAM, 32, false, () -> 0))).isNull();
+    assertThat(choice(window(LIST, 10, false, () -> 0))).isNull();
   }
 
   @Test
   void twoThatDifferWidelyAreNotStartedAtTheLarger() {
     int[] turn = new int[1];
-    assertThat(StartChoice.of(window(STREAM, 32, false, () -> turn[0]++ % 2 == 0 ? 30 : 300_000)))
-        .isNull();
+    assertThat(choice(window(STREAM, 32, false, () -> turn[0]++ % 2 == 0 ? 30 : 300_000))).isNull();
   }
 
   @Test
   void fewSmallUsesAmongLargeOnesMayPay() {
     int[] turn = new int[1];
     StartChoice choice =
-        StartChoice.of(window(STREAM, 32, false, () -> turn[0]++ % 50 == 0 ? 30 : 300_000));
+        choice(window(STREAM, 32, false, () -> turn[0]++ % 50 == 0 ? 30 : 300_000));
     assertThat(choice.capacity()).isEqualTo(300_000);
   }
 
@@ -60,7 +72,7 @@ class StartChoiceTest {
       int least = 1 + random.nextInt(5_000);
       int spread = 1 + random.nextInt(100_000);
       SizeWindow window = window(STREAM, 32, round % 2 == 0, () -> least + random.nextInt(spread));
-      StartChoice choice = StartChoice.of(window);
+      StartChoice choice = choice(window);
       if (choice == null) {
         continue;
       }
@@ -78,14 +90,14 @@ class StartChoiceTest {
   void whereObjectsLiveOnTheirArraysDoNotBecomeLonger() {
     int[] turn = new int[1];
     IntSupplier size = () -> turn[0]++ % 10 == 0 ? 1_000 : 1_700;
-    assertThat(StartChoice.of(window(STREAM, 32, false, size)).capacity()).isEqualTo(1_700);
-    StartChoice kept = StartChoice.of(window(STREAM, 32, true, size));
+    assertThat(choice(window(STREAM, 32, false, size)).capacity()).isEqualTo(1_700);
+    StartChoice kept = choice(window(STREAM, 32, true, size));
     assertThat(kept.capacity()).isEqualTo(1_000);
   }
 
   @Test
   void startsThatAreFarTooLargeAreLowered() {
-    StartChoice choice = StartChoice.of(window(STREAM, 65_536, false, () -> 200));
+    StartChoice choice = choice(window(STREAM, 65_536, false, () -> 200));
     assertThat(choice.capacity()).isEqualTo(200);
     assertThat(choice.gain()).isGreaterThan(0.99);
   }
@@ -97,12 +109,12 @@ class StartChoiceTest {
       window.add(300_000, 300_000, false);
     }
     assertThat(window.meanToday()).isLessThan(301_000);
-    assertThat(StartChoice.of(window)).isNull();
+    assertThat(choice(window)).isNull();
   }
 
   @Test
   void dequesKeepOneElementFree() {
-    StartChoice choice = StartChoice.of(window(DEQUE, 16, false, () -> 1_000));
+    StartChoice choice = choice(window(DEQUE, 16, false, () -> 1_000));
     assertThat(choice.capacity()).isEqualTo(1_000);
     assertThat(DEQUE.rule().reached(16, 17)).isEqualTo(2 * 17 + 2 - 1);
   }
@@ -118,6 +130,6 @@ class StartChoiceTest {
     for (int i = 0; i < SizeWindow.LENGTH; i++) {
       window.addStarted(100, false);
     }
-    assertThat(StartChoice.of(window).capacity()).isEqualTo(100);
+    assertThat(choice(window).capacity()).isEqualTo(100);
   }
 }

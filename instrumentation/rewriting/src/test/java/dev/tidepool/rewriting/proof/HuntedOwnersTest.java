@@ -11,8 +11,13 @@ import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,22 +64,71 @@ class HuntedOwnersTest {
 
   @Test
   void anOwnerMadeInALoopWithAChoiceAmongItsArgumentsStaysVerifiable() throws Exception {
-    byte[] before = Worlds.bytes(HuntedOwners.class);
     Verdict.Proven proven = (Verdict.Proven) prove("chosenInLoop");
     assertThat(proven.releaseOnReallocation()).isTrue();
+    assertThat(rewritten("chosenInLoop", proven).invoke(null, 3)).isEqualTo(4096 + 8192 + 4096);
+  }
+
+  @Test
+  void whatAnOwnerHadThatWasShownToAStrangerIsNotGivenBackWithTheNextOwner() throws Exception {
+    Verdict.Proven proven = (Verdict.Proven) prove("askedAfterClose");
+    assertThat(proven.releaseOnReallocation()).isFalse();
+    assertThat(proven.guards()).isNotEmpty();
+    Method method = rewritten("askedAfterClose", proven);
+    Class<?> fill = method.getParameterTypes()[0].getComponentType();
+    Object fills = Array.newInstance(fill, 3);
+    Constructor<?> made = fill.getDeclaredConstructor();
+    made.setAccessible(true);
+    for (int i = 0; i < 3; i++) {
+      Array.set(fills, i, made.newInstance());
+    }
+    Object stranger = Array.get(fills, 1);
+    List<Object> ended = new ArrayList<>();
+    List<Object> endedWith = new ArrayList<>();
+    Map<Object, Object> ownerOf = new HashMap<>();
+    Gate.guard = ignored -> receiver -> receiver != stranger;
+    Gate.owned =
+        ignored ->
+            (owner, before) -> {
+              Object had = new Object();
+              ownerOf.put(had, owner);
+              return had;
+            };
+    Gate.releaseOwned =
+        ignored ->
+            (owner, had) -> {
+              ended.add(owner);
+              endedWith.add(had == null ? owner : ownerOf.get(had));
+            };
+    try {
+      method.invoke(null, fills);
+    } finally {
+      Gate.guard = null;
+      Gate.owned = null;
+      Gate.releaseOwned = null;
+    }
+    assertThat(ended).as("the last owner alone").hasSize(1).isEqualTo(endedWith);
+  }
+
+  private Method rewritten(String name, Verdict.Proven proven) throws Exception {
+    byte[] before = Worlds.bytes(HuntedOwners.class);
     ClassCode code = ClassCode.read(before);
-    SiteKey site = Worlds.owners(world, HuntedOwners.class.getName(), "chosenInLoop").get(0);
-    int ordinal = code.ordinal(code.method("chosenInLoop", "(I)I"), site.bytecodeIndex());
+    SiteKey site = Worlds.owners(world, HuntedOwners.class.getName(), name).get(0);
+    String descriptor = site.method().descriptor();
+    int ordinal = code.ordinal(code.method(name, descriptor), site.bytecodeIndex());
     RewrittenClass after =
         new ClassRewriter(Gate.class.getName().replace('.', '/'))
             .rewrite(
-                before,
-                List.of(new SitePlan(0, "chosenInLoop", "(I)I", ordinal, new PoolOwned(proven))));
+                before, List.of(new SitePlan(0, name, descriptor, ordinal, new PoolOwned(proven))));
     assertThat(after.refused()).isEmpty();
     Class<?> rewritten = new Loader(after.classFile()).loadClass(HuntedOwners.class.getName());
-    Method method = rewritten.getDeclaredMethod("chosenInLoop", int.class);
-    method.setAccessible(true);
-    assertThat(method.invoke(null, 3)).isEqualTo(4096 + 8192 + 4096);
+    for (Method method : rewritten.getDeclaredMethods()) {
+      if (method.getName().equals(name)) {
+        method.setAccessible(true);
+        return method;
+      }
+    }
+    throw new AssertionError(name);
   }
 
   private TypeRef type(Class<?> type) {
