@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.site.GuardedCall;
+import dev.tidepool.rewriting.site.LoaderRef;
+import dev.tidepool.rewriting.site.TypeRef;
+import dev.tidepool.rewriting.site.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.ClassReader;
@@ -18,6 +22,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceMethodVisitor;
 
@@ -39,13 +44,26 @@ class GoldenTest {
     "locked, pool",
     "<init>, pool",
     "grown, presize",
-    "grownFrom, presize"
+    "grownFrom, presize",
+    "drawn, draw",
+    "drawnCopy, draw",
+    "drawnRange, draw",
+    "pooledCopy, pool",
+    "owned, own",
+    "ownedPerRound, own",
+    "result, result",
+    "resultPerRound, result"
   })
   void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
     byte[] before = Fixture.compile("Golden", 17).get(NAME);
     MethodNode node = method(before, name);
     SitePlan plan =
-        treatment.equals("presize") ? presized(node) : plan(node, treatment.equals("count"));
+        switch (treatment) {
+          case "presize" -> presized(node);
+          case "own" -> owned(node);
+          case "result" -> result(node);
+          default -> plan(node, treatment);
+        };
     RewrittenClass after = new ClassRewriter().rewrite(before, List.of(plan));
     assertThat(after.refused()).isEmpty();
     String text = text(before, name) + "\n=== becomes\n\n" + text(after.classFile(), name);
@@ -56,22 +74,59 @@ class GoldenTest {
     assertThat(text).isEqualTo(Files.readString(golden));
   }
 
-  private static SitePlan plan(MethodNode method, boolean count) {
+  private static SitePlan plan(MethodNode method, String how) {
     List<AbstractInsnNode> instructions = ClassCode.instructions(method);
     int site = -1;
     GuardedCall[] guards = {};
     for (int i = 0; i < instructions.size(); i++) {
       AbstractInsnNode insn = instructions.get(i);
       if (insn.getOpcode() == Opcodes.NEWARRAY
-          || (insn instanceof MethodInsnNode call && call.name.equals("copyOf"))) {
+          || (insn instanceof MethodInsnNode call && call.name.startsWith("copyOf"))) {
         site = i;
       } else if (insn instanceof MethodInsnNode call && call.name.equals("write")) {
         guards = new GuardedCall[] {new GuardedCall(i, 0, 42)};
       }
     }
     Treatment treatment =
-        count ? new Treatment.Count() : Fixture.pool(method.name.equals("perRound"), guards);
+        switch (how) {
+          case "count" -> new Treatment.Count();
+          case "draw" -> new Draw();
+          default -> Fixture.pool(method.name.equals("perRound"), guards);
+        };
     return new SitePlan(1234, method.name, method.desc, site, treatment);
+  }
+
+  /** Of the object made first; its constructor is the first that is called after that. */
+  private static SitePlan owned(MethodNode method) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    int site = -1;
+    int construction = -1;
+    for (int i = 0; i < instructions.size(); i++) {
+      AbstractInsnNode insn = instructions.get(i);
+      site = insn.getOpcode() == Opcodes.NEW && site < 0 ? i : site;
+      boolean constructs = insn instanceof MethodInsnNode call && call.name.equals("<init>");
+      construction = constructs && construction < 0 ? i : construction;
+    }
+    TypeRef owner = new TypeRef(((TypeInsnNode) instructions.get(site)).desc, LoaderRef.BOOT);
+    Verdict.Owned owned =
+        new Verdict.Owned(construction, List.of(new Verdict.Field(owner, "buf", "[B")));
+    return planOwned(method, site, owned);
+  }
+
+  private static SitePlan result(MethodNode method) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    int site = 0;
+    while (!Copies.returnsArray(instructions.get(site))) {
+      site++;
+    }
+    return planOwned(method, site, null);
+  }
+
+  private static SitePlan planOwned(MethodNode method, int site, Verdict.Owned owned) {
+    boolean perRound = method.name.endsWith("PerRound");
+    Verdict.Proven proven =
+        new Verdict.Proven(perRound, false, List.of(), Set.of(), owned, Set.of());
+    return new SitePlan(1234, method.name, method.desc, site, new PoolOwned(proven));
   }
 
   private static SitePlan presized(MethodNode method) {
