@@ -51,6 +51,7 @@ public final class Agent implements Runnable, Consumer<String> {
   private Metrics metrics;
   private Registration beans;
   private ExitReport exitReport;
+  private PlanFile planFile;
   private JmxMoment jmxMoment;
   private int round;
   private volatile boolean leaving;
@@ -119,6 +120,9 @@ public final class Agent implements Runnable, Consumer<String> {
     documents = new Documents(version, parts, settings);
     operations = new Operations(parts, settings, log);
     jmxMoment = new JmxMoment(instrumentation, applicationMain == null);
+    settings
+        .file(Key.PLAN)
+        .ifPresent(file -> planFile = PlanFile.open(new File(file), parts.rewriting(), log));
     attempt("the control socket", this::openControl);
     attempt("http", this::openHttp);
     settings
@@ -186,6 +190,9 @@ public final class Agent implements Runnable, Consumer<String> {
       // from here on pauses are counted, so that the first scrape knows of them
       attempt("metrics", this::metrics);
     }
+    if (planFile != null) {
+      planFile.tick();
+    }
     if (beans == null && jmxMoment.hasCome()) {
       jmxMoment.isOver();
       attempt("JMX", this::register);
@@ -217,6 +224,7 @@ public final class Agent implements Runnable, Consumer<String> {
     attempt("undoing JMX", () -> close(beans));
     attempt("undoing metrics", () -> close(metrics));
     attempt("undoing the exit report", () -> close(exitReport));
+    attempt("keeping the plan", () -> close(planFile));
     attempt("undoing", () -> close(parts));
     if (firstMoments != null) {
       attempt("undoing the first cap", firstMoments::run);
@@ -224,6 +232,7 @@ public final class Agent implements Runnable, Consumer<String> {
     beans = null;
     metrics = null;
     exitReport = null;
+    planFile = null;
     parts = null;
   }
 

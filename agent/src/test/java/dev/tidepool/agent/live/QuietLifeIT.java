@@ -88,14 +88,16 @@ class QuietLifeIT {
         errorOf(
             jdk,
             "http=off,poling=on,pooling.budget=lots,config=/nowhere,log=/nowhere/log,"
-                + "memory.limit=1k");
+                + "memory.limit=1k,plan="
+                + Files.writeString(directory.resolve("plan"), "what?"));
     List<String> lines = new ArrayList<>(all.lines().toList());
-    assertThat(lines).hasSize(5).allMatch(line -> line.startsWith("tidepool: "));
+    assertThat(lines).hasSize(6).allMatch(line -> line.startsWith("tidepool: "));
     assertThat(all)
         .contains("unknown key \"poling\", did you mean \"pooling\"?")
         .contains("pooling.budget cannot be \"lots\"")
         .contains("cannot read config file /nowhere")
         .contains("cannot write log file /nowhere/log")
+        .contains("cannot read plan " + directory.resolve("plan"))
         .contains("memory.limit must be at least 16m");
   }
 }

@@ -3,13 +3,17 @@ package dev.tidepool.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.agent.view.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import sample.Copies;
 
 /** From the jar alone: found, proven or refused with a path, pooled, shown, undone. */
 class WholeLoopIT {
+  @TempDir private Path directory;
 
   @OnEveryJdk
   void aLocalBufferIsPooledAndAKeptOneExplained(Path jdk) throws Exception {
@@ -40,6 +44,28 @@ class WholeLoopIT {
       }
       assertThat(application.isAlive()).isTrue();
       assertThat(application.err()).isEmpty();
+    }
+  }
+
+  @OnEveryJdk
+  void aPlanTellsTheNextRunWhatIsHot(Path jdk) throws Exception {
+    Path plan = directory.resolve("plan.json");
+    String options = "http=off,plan=" + plan;
+    String include = options + ",pooling.include=" + Copies.class.getName();
+    try (Run first = Run.program(jdk, Copies.class, Run.agent(include)).up()) {
+      first.await("pooled", () -> site(jdk, first, "copy").get("state").equals("ACTIVE"));
+      try (Run detach = Run.tidepool(jdk, "detach", first.pid())) {
+        assertThat(detach.status()).isZero();
+      }
+    }
+    assertThat(Files.readString(plan)).contains("sample.Copies").contains("PoolLocal");
+
+    // nobody but the plan knows what is hot: there is no JFR
+    List<String> blind = new ArrayList<>(Run.agent(options));
+    blind.addAll(List.of("--limit-modules", "java.instrument,jdk.management,jdk.attach"));
+    try (Run second = Run.program(jdk, Copies.class, blind).up()) {
+      second.await("by plan", () -> site(jdk, second, "copy").get("state").equals("ACTIVE"));
+      assertThat(second.err()).isEmpty();
     }
   }
 

@@ -40,6 +40,20 @@ public final class Rewriting implements AutoCloseable {
     thread.nominate(nomination);
   }
 
+  /**
+   * Hands in what another run of the program has learned: its methods are taken up as their classes
+   * load, without waiting for a hint, and growing objects start where they did. Nothing else is
+   * taken on trust: every site is counted, proven and tried as any other.
+   */
+  public void recall(List<LearnedSite> learned) {
+    thread.recall(learned);
+  }
+
+  /** The sites that are at work now. */
+  public List<LearnedSite> learned() {
+    return thread.learned();
+  }
+
   /** Every known site, the one with most bytes per second first. */
   public List<SiteReport> sites() {
     return thread.sites();

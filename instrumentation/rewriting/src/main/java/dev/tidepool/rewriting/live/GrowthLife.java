@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
@@ -40,6 +41,12 @@ final class GrowthLife {
   private static final int LOOKS = 3;
   private static final long LOOK_MILLIS = 8;
   private static final double BETTER = 0.05;
+
+  /**
+   * Only a start of at most this part of the heap is taken from another run, whose heap was its.
+   */
+  private static final long LARGEST = 100;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -49,6 +56,7 @@ final class GrowthLife {
   private final GrowableFinder finder = new GrowableFinder();
   private final Map<TrackedSite, Learner> learners = new LinkedHashMap<>();
   private final Map<String, SizeReader> readers = new HashMap<>();
+  private LearnedSites recalled = LearnedSites.NONE;
 
   /** What is known of one site. */
   private static final class Learner implements Growth.Finals {
@@ -87,11 +95,19 @@ final class GrowthLife {
 
   /** Takes up the growing objects that a method makes. */
   void nominate(
-      Class<?> maker, TypeRef name, ClassCode code, String method, String descriptor, long now) {
+      Class<?> maker,
+      TypeRef name,
+      ClassCode code,
+      String method,
+      String descriptor,
+      PoolingMode mode,
+      long now) {
     for (GrowableFinder.Found found : finder.find(name, code, method, descriptor)) {
       TrackedSite known = sites.get(found.site().key());
       if (known == null && learners.size() < MOST_SITES) {
-        learn(sites.add(found.site(), maker, now), found, now);
+        TrackedSite site = sites.add(found.site(), maker, now);
+        learn(site, found, now);
+        remember(site, mode, now);
       } else if (known != null
           && known.state() == SiteState.REVERTED
           && !known.forbidden
@@ -121,6 +137,26 @@ final class GrowthLife {
     site.lastAsked = now;
     site.warmAt = now;
     sites.plan(site, treatment(learner, false));
+  }
+
+  /** Starts where another run of the program has ended, and goes on learning. */
+  private void remember(TrackedSite site, PoolingMode mode, long now) {
+    Learner learner = learners.get(site);
+    LearnedSite before = recalled.of(site);
+    if (learner == null || before == null || before.startsAt() <= 0) {
+      return;
+    }
+    long bytes = (long) before.startsAt() * learner.found.growable().elementBytes();
+    if (learner.found.seen() == null && bytes <= Runtime.getRuntime().maxMemory() / LARGEST) {
+      learner.choice = new StartChoice(before.startsAt(), 0, 0);
+      site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
+      settle(site, mode, now);
+    }
+  }
+
+  /** Sites to start as they did in another run, once they are taken up. */
+  void recall(LearnedSites learned) {
+    recalled = learned;
   }
 
   private static Presize treatment(Learner learner, boolean acts) {
@@ -244,7 +280,7 @@ final class GrowthLife {
     if (mode == PoolingMode.ON) {
       act(site, learner, now);
     } else if (site.state() != SiteState.PROVEN) {
-      learner.growth.start(0);
+      begin(site, learner, 0);
       site.mode(SiteMode.COUNT);
       sites.plan(site, treatment(learner, false));
       sites.become(
@@ -253,8 +289,7 @@ final class GrowthLife {
   }
 
   private void act(TrackedSite site, Learner learner, long now) {
-    int capacity = learner.choice.capacity();
-    learner.growth.start(capacity);
+    begin(site, learner, learner.choice.capacity());
     worth(learner);
     site.mode(SiteMode.POOL);
     sites.plan(site, treatment(learner, true));
@@ -273,6 +308,11 @@ final class GrowthLife {
     }
   }
 
+  private static void begin(TrackedSite site, Learner learner, int capacity) {
+    learner.growth.start(capacity);
+    site.startsAt(capacity);
+  }
+
   private static void worth(Learner learner) {
     double today = learner.window.meanToday();
     double saved = today - learner.window.mean(learner.choice.capacity());
@@ -284,7 +324,8 @@ final class GrowthLife {
     long bytes = (long) learner.choice.capacity() * growable.elementBytes();
     String start =
         growable.elementBytes() == 1 ? bytes(bytes) : learner.choice.capacity() + " elements";
-    return start + ": learned from " + learner.window.added() + " objects";
+    long objects = learner.window.added();
+    return start + (objects == 0 ? ": by plan" : ": learned from " + objects + " objects");
   }
 
   static String bytes(long bytes) {
@@ -295,23 +336,23 @@ final class GrowthLife {
     StartChoice next = StartChoice.of(learner.window, MOST_BYTES);
     if (learner.growth.starts() && learner.window.hurts(learner.choice.capacity(), NEWEST)) {
       // the distribution has moved: as the code says, until the new one is known
-      asTheCodeSays(learner);
+      asTheCodeSays(site, learner);
     } else if (next == null) {
-      asTheCodeSays(learner);
+      asTheCodeSays(site, learner);
       poor(site, learner, now);
     } else {
       learner.poorSince = 0;
       if (!learner.growth.starts() || better(learner, next)) {
         learner.choice = next;
       }
-      learner.growth.start(learner.choice.capacity());
+      begin(site, learner, learner.choice.capacity());
       worth(learner);
       site.explain("starts at " + text(learner));
     }
   }
 
-  private static void asTheCodeSays(Learner learner) {
-    learner.growth.start(0);
+  private static void asTheCodeSays(TrackedSite site, Learner learner) {
+    begin(site, learner, 0);
     learner.growth.worth((long) learner.window.meanToday(), 0);
     // sizes of two times may be mixed in it
     learner.window.clear();

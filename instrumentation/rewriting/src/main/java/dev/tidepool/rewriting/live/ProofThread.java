@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.RewritingListener;
 import dev.tidepool.rewriting.RewritingSettings;
@@ -47,6 +48,7 @@ public final class ProofThread implements AutoCloseable {
   private volatile String trouble;
   private volatile boolean closing;
   private boolean includedWanted;
+  private LearnedSites recalled;
   private long secondAt;
 
   /** Installs the class-load filter and starts the thread. */
@@ -88,6 +90,19 @@ public final class ProofThread implements AutoCloseable {
     if (!closing && nominations.offer(nomination)) {
       mail.add(ProofThread::nothing);
     }
+  }
+
+  /** Takes up what another run has learned, now and as classes load. */
+  public void recall(List<LearnedSite> learned) {
+    if (!closing && !learned.isEmpty()) {
+      mail.add(() -> recalled = LearnedSites.of(learned));
+    }
+  }
+
+  /** The sites at work. */
+  public List<LearnedSite> learned() {
+    Engine made = engine;
+    return made == null ? List.of() : made.sites().learned();
   }
 
   /** Every known site, the one with most bytes per second first. */
@@ -251,19 +266,23 @@ public final class ProofThread implements AutoCloseable {
 
   private boolean busy() {
     return includedWanted
+        || recalled != null
         || !included.isEmpty()
         || !nominations.isEmpty()
         || (engine != null && engine.sites().underWay());
   }
 
   private void round(long now) {
-    if (engine == null && trouble == null && (!nominations.isEmpty() || includedWanted)) {
+    if (engine == null
+        && trouble == null
+        && (!nominations.isEmpty() || includedWanted || recalled != null)) {
       makeEngine();
     }
     Engine made = engine;
     if (made == null || closing) {
       nominations.clear();
       includedWanted = false;
+      recalled = null;
       return;
     }
     takeUpIncluded(made, now);
@@ -293,6 +312,11 @@ public final class ProofThread implements AutoCloseable {
     if (includedWanted) {
       includedWanted = false;
       made.life().nominateIncluded(now);
+    }
+    if (recalled != null) {
+      transformer.recall(recalled);
+      made.life().recall(recalled, now);
+      recalled = null;
     }
     for (String name = transformer.pollIncluded();
         name != null;

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.PoolingEvidence;
 import dev.tidepool.rewriting.PoolingMode;
@@ -20,6 +21,7 @@ import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +58,7 @@ final class SiteLife {
   private RewritingSettings settings;
   private ClassPatterns include;
   private ClassPatterns exclude;
+  private LearnedSites recalled = LearnedSites.NONE;
   private final AtomicInteger quarantinedCount = new AtomicInteger();
   private final AtomicInteger invalidations = new AtomicInteger();
   private final AtomicInteger openBreakers = new AtomicInteger();
@@ -147,13 +150,34 @@ final class SiteLife {
     }
   }
 
-  /** Takes up every site of the classes of this name; false if none is loaded yet. */
+  /**
+   * Takes up every site of the classes of this name, or the methods that are recalled of it; false
+   * if none is loaded yet.
+   */
   boolean nominateClass(String internalName, long now) {
     List<Class<?>> types = prover.loaded().named(internalName);
     for (Class<?> type : types) {
-      takeUp(type, null, null, false, now);
+      if (include.matches(internalName)) {
+        takeUp(type, null, null, false, now);
+      } else {
+        Set<String> methods = new HashSet<>();
+        for (LearnedSite site : recalled.of(internalName)) {
+          if (methods.add(site.method() + site.descriptor())) {
+            takeUp(type, site.method(), site.descriptor(), false, now);
+          }
+        }
+      }
     }
     return !types.isEmpty();
+  }
+
+  /** Takes up what another run has learned of the classes that are loaded. */
+  void recall(LearnedSites learned, long now) {
+    recalled = learned;
+    growths.recall(learned);
+    for (String name : learned.classes()) {
+      nominateClass(name, now);
+    }
   }
 
   private void takeUp(
@@ -175,7 +199,7 @@ final class SiteLife {
     try {
       ClassCode code = ClassCode.read(file);
       owners.nominate(type, owner, code, method, descriptor, now);
-      growths.nominate(type, owner, code, method, descriptor, now);
+      growths.nominate(type, owner, code, method, descriptor, settings.pooling(), now);
       found = ownersOnly ? List.of() : SiteFinder.find(owner, code, method, descriptor);
     } catch (RuntimeException newerOrOdd) {
       return;

@@ -20,6 +20,7 @@ final class SiteTransformer implements ClassFileTransformer {
   private volatile Thread own;
   private volatile Class<?> untouched;
   private volatile ClassPatterns include = ClassPatterns.parse("");
+  private volatile LearnedSites recalled = LearnedSites.NONE;
 
   SiteTransformer(DependencyWatch watch) {
     this.watch = watch;
@@ -38,6 +39,11 @@ final class SiteTransformer implements ClassFileTransformer {
   /** Classes that match are told of by {@link #pollIncluded} when they load. */
   void include(ClassPatterns patterns) {
     include = patterns;
+  }
+
+  /** The classes of these sites are told of likewise. */
+  void recall(LearnedSites sites) {
+    recalled = sites;
   }
 
   /** Internal name of an included class about to be defined, or null. */
@@ -100,10 +106,11 @@ final class SiteTransformer implements ClassFileTransformer {
     }
     watch.defining(header, ClassHeader.key(header.name(), loader), LoadedWorld.crc(file), file);
     ClassPatterns wanted = include;
-    if (!wanted.isEmpty() && included.size() < MAX_WAITING) {
+    LearnedSites learned = recalled;
+    if (!(wanted.isEmpty() && learned.isEmpty()) && included.size() < MAX_WAITING) {
       // the virtual machine gives no name where the definer gave none
       String known = name == null ? new ClassReader(file).getClassName() : name;
-      if (wanted.matches(known)) {
+      if (wanted.matches(known) || learned.has(known)) {
         included.add(known);
       }
     }

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.RewritingListener;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.gate.GateRuntime;
@@ -70,6 +71,17 @@ final class Sites {
     byId.put(free, site);
     become(site, SiteState.NOMINATED, "", now, null);
     return site;
+  }
+
+  /** What another run may take up where this one leaves off. */
+  List<LearnedSite> learned() {
+    List<LearnedSite> learned = new ArrayList<>();
+    for (TrackedSite site : list()) {
+      if (site.state() == SiteState.ACTIVE) {
+        learned.add(site.learned());
+      }
+    }
+    return learned;
   }
 
   /** Forgets a site; its class is gone or it has gone cold. */

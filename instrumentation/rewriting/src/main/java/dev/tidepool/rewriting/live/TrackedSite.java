@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteCounts;
@@ -41,6 +42,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile double bytesPerSecond;
   private volatile long growsFrom;
   private volatile long growsTo;
+  private volatile int startsAt;
   private volatile SiteCounts earlier = SiteCounts.NONE;
 
   // the proof thread's own
@@ -196,6 +198,22 @@ final class TrackedSite implements DependencyWatch.Owner {
         before.misses() + now.misses(),
         before.dropped() + now.dropped(),
         before.bytesSaved() + now.bytesSaved());
+  }
+
+  /** Says at what capacity objects made here start; 0 where as the code says. */
+  void startsAt(int capacity) {
+    startsAt = capacity;
+  }
+
+  LearnedSite learned() {
+    return new LearnedSite(
+        SiteFinder.id(key),
+        key.method().owner().sourceName(),
+        key.method().name(),
+        key.method().descriptor(),
+        place.digest(),
+        remedy,
+        startsAt);
   }
 
   /** Says how the arrays of the objects grow that are made here, in bytes. */

@@ -4,6 +4,7 @@ import static dev.tidepool.rewriting.live.Scenario.check;
 import static dev.tidepool.rewriting.live.Scenario.hash;
 
 import com.sun.management.ThreadMXBean;
+import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.site.SiteState;
@@ -11,6 +12,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import workload.Growing;
 
@@ -32,6 +34,7 @@ public final class GrowthAgent {
       case "seen" -> seen();
       case "moves" -> moves();
       case "observes" -> observes();
+      case "recalls" -> recalls();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -131,6 +134,44 @@ public final class GrowthAgent {
           SiteReport site = presized(thread, "stream", SiteState.ACTIVE);
           return site != null && site.reason().startsWith(reason);
         });
+  }
+
+  private static void recalls() throws Exception {
+    ProofThread first = start("stream");
+    activeAt(first, SIZE, "starts at 300 KB");
+    List<LearnedSite> learned = first.learned();
+    first.close();
+    LearnedSite stream =
+        learned.stream().filter(site -> site.startsAt() >= SIZE).findFirst().orElseThrow();
+
+    ProofThread second = start();
+    second.recall(learned);
+    until(second, "taken up", () -> presized(second, "stream", SiteState.ACTIVE) != null);
+    String reason = presized(second, "stream", SiteState.ACTIVE).reason();
+    check(reason.equals("starts at 300 KB: by plan"), reason);
+    check(bytes(() -> Growing.stream(SIZE)) < 2.1 * SIZE, "without having seen any");
+    check(second.learned().contains(stream), "and is learned still: " + second.learned());
+    second.close();
+
+    ProofThread third = start();
+    third.recall(List.of(with(stream, stream.digest() + 1, stream.startsAt())));
+    until(third, "taken up", () -> presized(third, "stream", SiteState.COUNTED) != null);
+    third.close();
+    ProofThread fourth = start();
+    fourth.recall(List.of(with(stream, stream.digest(), Integer.MAX_VALUE)));
+    until(fourth, "taken up", () -> presized(fourth, "stream", SiteState.COUNTED) != null);
+    fourth.close();
+  }
+
+  private static LearnedSite with(LearnedSite site, long digest, int startsAt) {
+    return new LearnedSite(
+        site.site(),
+        site.className(),
+        site.method(),
+        site.descriptor(),
+        digest,
+        site.remedy(),
+        startsAt);
   }
 
   private static void observes() throws Exception {
