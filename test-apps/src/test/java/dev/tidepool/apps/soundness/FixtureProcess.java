@@ -76,6 +76,15 @@ final class FixtureProcess {
     cases.put("Identity", Lifetimes.Identity::new);
     cases.put("ReadsUnwritten", Lifetimes.ReadsUnwritten::new);
     cases.put("LateSubclass", Lifetimes.LateSubclass::new);
+    cases.put("Collects", Owners.Collects::new);
+    cases.put("Turns", Owners.Turns::new);
+    cases.put("ErasedPair", Owners.ErasedPair::new);
+    cases.put("Results", Owners.Results::new);
+    cases.put("KeptResults", Owners.KeptResults::new);
+    cases.put("Copies", Owners.Copies::new);
+    cases.put("Growing", Owners.Growing::new);
+    cases.put("Zips", Natives.Zips::new);
+    cases.put("Direct", Natives.Direct::new);
     cases.put("Kotlin", OtherCompilers.Kotlin::new);
     cases.put("OkioCopy", OtherCompilers.OkioCopy::new);
     cases.put("Scala", OtherCompilers.Scala::new);

@@ -36,11 +36,30 @@ final class SoundnessTest {
           "Escapes$OtherThread.hand", "",
           "Escapes$ReturnedAlias.make", "returned",
           "Escapes$InEscapingList.collect", "",
-          "Escapes$Varargs.two", "Varargs");
+          "Escapes$Varargs.two", "Varargs",
+          "Owners$Pair.make", "",
+          "Owners$KeptResults.keptUnderAnotherName", "");
 
   /** Methods that keep their buffers to themselves and should be pooled while all is well. */
   private static final List<String> SHOULD_BE_ACTIVE =
-      List.of("Lifetimes$Recursion.deep", "Lifetimes$ReadsUnwritten.run", "Nests.outer");
+      List.of(
+          "Lifetimes$Recursion.deep",
+          "Lifetimes$ReadsUnwritten.run",
+          "Nests.outer",
+          "Owners$Collects.run",
+          "Owners$Buffer.<init>",
+          "Owners$Buffer.put",
+          "Owners$Results.run",
+          "Owners$Results.made",
+          "Owners$Copies.part",
+          "Owners$Growing.run",
+          "java.util.zip.Deflater.<init>",
+          "java.util.zip.Inflater.<init>",
+          "java.nio.DirectByteBuffer.<init>");
+
+  /** What these make or get is known to others too. */
+  private static final List<String> MUST_NOT_GIVE_BACK =
+      List.of("Owners$ErasedPair.run", "Owners$KeptResults.run");
 
   @TempDir private Path folder;
 
@@ -60,6 +79,11 @@ final class SoundnessTest {
     assertThat(with.toString()).doesNotContain("FAILED").isEqualTo(without.toString());
     assertThat(sites).as("sites of the cases").isNotEmpty();
     assertRefused(sites);
+    for (String method : MUST_NOT_GIVE_BACK) {
+      assertThat(sites)
+          .as(method + " gives nothing back")
+          .noneMatch(site -> site.active() && site.place().contains(method));
+    }
     for (String method : SHOULD_BE_ACTIVE) {
       assertThat(sites)
           .as(method + " is pooled")
@@ -97,7 +121,10 @@ final class SoundnessTest {
                             "pooling.verify",
                             "poison",
                             "pooling.include",
-                            PACKAGE + "*;fixtures.*;kotlin.io.*;okio.*;scala.sys.*"))
+                            PACKAGE
+                                + "*;fixtures.*;kotlin.io.*;okio.*;scala.sys.*"
+                                + ";java.util.zip.Deflater;java.util.zip.Inflater"
+                                + ";java.nio.DirectByteBuffer"))
                     .argument()));
     command.addAll(List.of(Collector.G1.flag(), "-Xmx256m", "-cp", Running.classPath()));
     command.addAll(List.of(FixtureProcess.class.getName(), nests.toString()));
