@@ -21,7 +21,8 @@ public final class EngineProbe {
     List<String> names =
         List.of("SoftMaxHeapSize", "MinHeapFreeRatio", "MaxHeapFreeRatio", "G1PeriodicGCInterval");
     List<String> before = names.stream().map(n -> value(flags, n)).toList();
-    TuningSettings settings = TuningSettings.DEFAULT.withMemoryLimit(256L << 20);
+    TuningSettings settings =
+        TuningSettings.DEFAULT.withMemoryLimit((args.length > 0 ? 4096L : 256L) << 20);
     TuningEngine engine = TuningEngine.start(settings, EarlyCap.apply(settings), PoolsControl.NONE);
     for (int i = 0; i < 6; i++) {
       for (int n = 0; n < 2_000; n++) {
@@ -41,10 +42,30 @@ public final class EngineProbe {
         .filter(c -> c.name().equals("levers"))
         .map(Capability::detail)
         .forEach(System.out::println);
+    if (args.length > 0) {
+      stopTicking(names, before, flags, engine);
+    }
     engine.close();
     engine.close();
     List<String> after = names.stream().map(n -> value(flags, n)).toList();
     System.out.println(before.equals(after) ? "flags as found" : before + " became " + after);
+  }
+
+  /** The agent's thread is gone, collections go on: the levers must go back by themselves. */
+  private static void stopTicking(
+      List<String> names, List<String> before, VmFlags flags, TuningEngine engine) {
+    System.out.println(
+        names.stream().map(n -> value(flags, n)).toList().equals(before) ? "" : "moved");
+    long end = System.nanoTime() + 40_000_000_000L;
+    boolean back = false;
+    while (!back && System.nanoTime() < end) {
+      sink = new byte[100_000];
+      back = names.stream().map(n -> value(flags, n)).toList().equals(before);
+    }
+    System.out.println(back ? "let go" : "held");
+    engine.decisions().stream()
+        .filter(d -> d.reason().contains("rounds have stopped"))
+        .forEach(d -> System.out.println("written down"));
   }
 
   private static String value(VmFlags flags, String name) {

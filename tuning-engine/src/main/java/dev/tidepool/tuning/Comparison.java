@@ -2,11 +2,12 @@ package dev.tidepool.tuning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Switches something on and off in turn and compares: the A/B test of a pool, a site or a lever on
- * the live load. Drive it with one snapshot a second.
+ * Switches something on and off in turn and compares: the A/B test of the pools, a site or a lever
+ * on the live load. Drive it with one snapshot a second.
  *
  * <p>Each window's first fifth is left out, so that one state does not bleed into the other. The
  * difference is judged by Welch's t over the windows, which allows for load that drifts.
@@ -18,8 +19,8 @@ public final class Comparison {
   private final Consumer<Boolean> subjectSwitch;
   private final double windowSeconds;
   private final int pairs;
-  private final List<Double> on = new ArrayList<>();
-  private final List<Double> off = new ArrayList<>();
+  private final Series collector = new Series();
+  private final Series allocation = new Series();
   private Snapshot windowStart;
   private double switchedAt = Double.NaN;
   private boolean isOn;
@@ -39,13 +40,41 @@ public final class Comparison {
   }
 
   /**
-   * What came out: collector CPU seconds per CPU second, on against off.
+   * What came out, on against off.
    *
-   * @param difference on minus off
+   * @param collectorCpu collector CPU seconds per CPU second of the process
+   * @param allocation bytes allocated per CPU second of the process
+   * @param windows of each state so far
+   */
+  public record Result(String subject, Figure collectorCpu, Figure allocation, int windows) {
+
+    /** One line for people. */
+    public String summary() {
+      return String.format(
+          Locale.ROOT,
+          "%s on against off, %d windows each: GC CPU %.1f %% against %.1f %% (confidence %.0f %%),"
+              + " allocated %.1f against %.1f MB per CPU second (%.0f %%)",
+          subject,
+          windows,
+          100 * collectorCpu.on(),
+          100 * collectorCpu.off(),
+          100 * collectorCpu.confidence(),
+          allocation.on() / 1048576,
+          allocation.off() / 1048576,
+          100 * allocation.confidence());
+    }
+  }
+
+  /**
+   * Means of one figure.
+   *
    * @param confidence that the difference is not noise, 0..1
    */
-  public record Result(
-      String subject, double on, double off, double difference, double confidence, int windows) {}
+  public record Figure(double on, double off, double confidence) {
+    public double difference() {
+      return on - off;
+    }
+  }
 
   /** One snapshot; leaves the subject on when the last window is over. */
   public void step(Snapshot now) {
@@ -60,16 +89,19 @@ public final class Comparison {
       windowStart = now;
     }
     if (in >= windowSeconds && windowStart != null) {
-      double gc = now.gc().cpuSeconds() - windowStart.gc().cpuSeconds();
-      double all = now.process().cpuSeconds() - windowStart.process().cpuSeconds();
-      (isOn ? on : off).add(gc / Math.max(1e-3, all));
-      if (off.size() >= pairs) {
-        done = true;
-        subjectSwitch.accept(true);
+      add(windowStart, now);
+      if (collector.off.size() >= pairs) {
+        end();
       } else {
         turn(!isOn, now);
       }
     }
+  }
+
+  private void add(Snapshot from, Snapshot to) {
+    double all = Math.max(1e-3, to.process().cpuSeconds() - from.process().cpuSeconds());
+    collector.add(isOn, (to.gc().cpuSeconds() - from.gc().cpuSeconds()) / all);
+    allocation.add(isOn, (to.gc().allocatedBytes() - from.gc().allocatedBytes()) / all);
   }
 
   private void turn(boolean to, Snapshot now) {
@@ -79,40 +111,70 @@ public final class Comparison {
     subjectSwitch.accept(to);
   }
 
+  /** Breaks it off, or finishes it: the subject is left on. */
+  public void end() {
+    if (!done) {
+      done = true;
+      subjectSwitch.accept(true);
+    }
+  }
+
+  public String subject() {
+    return subject;
+  }
+
   public boolean done() {
     return done;
   }
 
   /** As far as it has come. */
   public Result result() {
-    double a = mean(on);
-    double b = mean(off);
-    return new Result(subject, a, b, a - b, confidence(a, b), Math.min(on.size(), off.size()));
+    return new Result(
+        subject,
+        collector.figure(),
+        allocation.figure(),
+        Math.min(collector.on.size(), collector.off.size()));
   }
 
-  private double confidence(double a, double b) {
-    if (on.size() < 2 || off.size() < 2) {
-      return 0;
+  /** Windows of one figure in both states. */
+  private static final class Series {
+    final List<Double> on = new ArrayList<>();
+    final List<Double> off = new ArrayList<>();
+
+    void add(boolean isOn, double value) {
+      (isOn ? on : off).add(value);
     }
-    double error = Math.sqrt(variance(on, a) / on.size() + variance(off, b) / off.size());
-    if (error == 0) {
-      return a == b ? 0 : 1;
+
+    Figure figure() {
+      double a = mean(on);
+      double b = mean(off);
+      return new Figure(a, b, confidence(a, b));
     }
-    // The t distribution is taken as normal with two degrees of freedom's worth of caution.
-    double t =
-        Math.abs(a - b) / error * Math.sqrt(Math.max(0.1, 1 - 2.0 / (on.size() + off.size())));
-    return Math.max(0, Math.min(1, 1 - 2 * (1 - normal(t))));
-  }
 
-  private static double normal(double x) {
-    return 1 / (1 + Math.exp(-1.5976 * x - 0.070565992 * x * x * x));
-  }
+    private double confidence(double a, double b) {
+      if (on.size() < 2 || off.size() < 2) {
+        return 0;
+      }
+      double error = Math.sqrt(variance(on, a) / on.size() + variance(off, b) / off.size());
+      if (error == 0) {
+        return a == b ? 0 : 1;
+      }
+      // The t distribution is taken as normal with two degrees of freedom's worth of caution.
+      double t =
+          Math.abs(a - b) / error * Math.sqrt(Math.max(0.1, 1 - 2.0 / (on.size() + off.size())));
+      return Math.max(0, Math.min(1, 1 - 2 * (1 - normal(t))));
+    }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).average().orElse(0);
-  }
+    private static double normal(double x) {
+      return 1 / (1 + Math.exp(-1.5976 * x - 0.070565992 * x * x * x));
+    }
 
-  private static double variance(List<Double> values, double mean) {
-    return values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1);
+    private static double mean(List<Double> values) {
+      return values.stream().mapToDouble(v -> v).average().orElse(0);
+    }
+
+    private static double variance(List<Double> values, double mean) {
+      return values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1);
+    }
   }
 }

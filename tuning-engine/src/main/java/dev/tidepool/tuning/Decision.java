@@ -34,7 +34,9 @@ public record Decision(
     /** Followed by another move before it could be measured. */
     SUPERSEDED,
     /** Moved by a user. */
-    MANUAL
+    MANUAL,
+    /** The outcome of a comparison: nothing was moved for good. */
+    COMPARED
   }
 
   Decision with(Outcome other, Effect measured) {

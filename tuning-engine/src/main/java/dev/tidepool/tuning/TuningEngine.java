@@ -12,11 +12,10 @@ import dev.tidepool.tuning.signals.JfrStream;
 import dev.tidepool.tuning.signals.SnapshotSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,9 +26,11 @@ import java.util.function.Consumer;
  * {@link #pressure} and the lists) may be called from any thread.
  */
 public final class TuningEngine implements AutoCloseable {
-  private static final long STALLED_NANOS = 5_000_000_000L;
   private static final long YOUNG_MILLIS = 250;
   private static final double YOUNG_SECONDS = 20;
+
+  /** Share of the container's limit that a maximum heap may have without being a danger. */
+  private static final double FITS = 0.5;
 
   private final SnapshotSource source;
   private final HotSpotActions actions;
@@ -40,12 +41,13 @@ public final class TuningEngine implements AutoCloseable {
   private final Collector collector;
   private final boolean fixedHeap;
   private final History history = new History();
-  private final Deque<Comparison> comparisons = new ArrayDeque<>();
+  private final LeakHunt leaks = new LeakHunt();
+  private final Watchdog watchdog;
+  private Comparison comparison;
   private volatile JfrStream jfr;
   private volatile TuningSettings settings;
   private volatile Snapshot latest;
   private volatile Pressure pressure = Pressure.CALM;
-  private volatile long lastTick;
   private double lastHistory = Double.NEGATIVE_INFINITY;
   private String failure;
   private boolean closed;
@@ -63,8 +65,8 @@ public final class TuningEngine implements AutoCloseable {
     this.controller =
         new Controller(
             collector, fixedHeap, levers, actions, ledger, pools, Clock.systemUTC(), settings);
-    source.onCollection(actions::collected);
-    lastTick = System.nanoTime();
+    this.watchdog = new Watchdog(System::nanoTime, this::letGo);
+    source.onCollection(this::collected);
     for (Lever moved : early.moved()) {
       ledger.add(
           Clock.systemUTC().instant(),
@@ -94,13 +96,33 @@ public final class TuningEngine implements AutoCloseable {
   /**
    * Compares on the live load: the subject is switched on and off in turn.
    *
+   * <p>When the last window is over the result is in the ledger.
+   *
    * @return the comparison, whose result fills as windows end
+   * @throws IllegalArgumentException with one line where another one is under way
    */
   public synchronized Comparison compare(
       String subject, Consumer<Boolean> subjectSwitch, Duration window, int pairs) {
-    Comparison comparison = new Comparison(subject, subjectSwitch, window.toMillis() / 1e3, pairs);
-    comparisons.addLast(comparison);
+    if (comparison != null && !comparison.done()) {
+      throw new IllegalArgumentException(
+          comparison.subject() + " is being compared: one at a time, or neither says anything");
+    }
+    comparison = new Comparison(subject, subjectSwitch, window.toMillis() / 1e3, pairs);
     return comparison;
+  }
+
+  /** Breaks off a comparison that is under way; whether there was one. */
+  public synchronized boolean endComparison() {
+    boolean underWay = comparison != null && !comparison.done();
+    if (underWay) {
+      comparison.end();
+    }
+    return underWay;
+  }
+
+  /** How the last comparison stands, empty before the first. */
+  public synchronized Optional<Comparison.Result> comparison() {
+    return Optional.ofNullable(comparison).map(Comparison::result);
   }
 
   /**
@@ -126,7 +148,7 @@ public final class TuningEngine implements AutoCloseable {
     } catch (RuntimeException e) {
       fail(e);
     }
-    lastTick = System.nanoTime();
+    watchdog.fed();
     return nextMillis();
   }
 
@@ -136,8 +158,47 @@ public final class TuningEngine implements AutoCloseable {
     }
     lastHistory = now.second();
     history.add(now);
-    comparisons.forEach(comparison -> comparison.step(now));
-    comparisons.removeIf(Comparison::done);
+    compare(now);
+  }
+
+  private void compare(Snapshot now) {
+    if (comparison == null || comparison.done()) {
+      return;
+    }
+    try {
+      comparison.step(now);
+      if (comparison.done()) {
+        note(comparison, comparison.result().summary(), Decision.Outcome.COMPARED);
+      }
+    } catch (IllegalStateException stuck) {
+      note(comparison, "could not be switched: " + stuck.getMessage(), Decision.Outcome.FAILED);
+      comparison = null;
+    }
+  }
+
+  private void note(Comparison of, String text, Decision.Outcome outcome) {
+    ledger.add(Clock.systemUTC().instant(), "comparison", "", of.subject(), text, outcome);
+  }
+
+  /**
+   * The rounds have stopped: nobody is there to let a lever go when it begins to hurt. Only the cap
+   * of a container stands, for past it lies a kill.
+   */
+  private void letGo() {
+    actions.close();
+    long limit = latest.container().limitBytes();
+    boolean capped = limit > 0 && latest.heap().maxBytes() > FITS * limit;
+    if (!capped) {
+      levers.restore();
+    }
+    ledger.add(
+        Clock.systemUTC().instant(),
+        "all",
+        "",
+        "",
+        "the agent's rounds have stopped: levers let go"
+            + (capped ? ", but for the container's cap" : ""),
+        Decision.Outcome.KEPT);
   }
 
   private long nextMillis() {
@@ -161,17 +222,9 @@ public final class TuningEngine implements AutoCloseable {
         Decision.Outcome.FAILED);
   }
 
-  /**
-   * For another thread to call now and then: puts the levers back when the rounds have stopped.
-   *
-   * @return whether they had
-   */
-  public boolean watch() {
-    if (System.nanoTime() - lastTick < STALLED_NANOS) {
-      return false;
-    }
-    levers.restore();
-    return true;
+  private void collected(String cause, long committedBytes) {
+    actions.collected(cause, committedBytes);
+    watchdog.look();
   }
 
   /** The last snapshot. */
@@ -195,7 +248,23 @@ public final class TuningEngine implements AutoCloseable {
 
   /** What a person should know or set, most certain first. */
   public synchronized List<Advice> advice() {
-    return Advisor.advise(history, controller.targetBytes(), settings.cpuTarget());
+    List<Advice> advice =
+        new ArrayList<>(Advisor.advise(history, controller.targetBytes(), settings.cpuTarget()));
+    advice.addAll(leaks.found());
+    return advice;
+  }
+
+  /**
+   * Looks for this long for objects that are kept; what is found is {@link #advice} from then on.
+   *
+   * @throws IllegalArgumentException with one line where that is not possible now
+   */
+  public void lookForLeaks(Duration duration) {
+    JfrStream stream = jfr;
+    if (stream == null) {
+      throw new IllegalArgumentException("JFR is not started yet: try again in some seconds");
+    }
+    leaks.begin(stream, duration);
   }
 
   public synchronized List<LeverState> levers() {
@@ -304,6 +373,7 @@ public final class TuningEngine implements AutoCloseable {
       return;
     }
     closed = true;
+    leaks.close();
     source.close();
     controller.close();
     JfrStream stream = jfr;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,5 +33,13 @@ class TuningEngineTest {
     assertThat(child.exit()).isZero();
     assertThat(child.out()).contains("flags as found").doesNotContain("[jfr");
     assertThat(child.out().contains("no actuator")).isEqualTo(gc.equals("Parallel"));
+  }
+
+  @Test
+  void leversGoBackWhereTheRoundsHaveStopped() throws Exception {
+    List<String> vm = List.of("-Xmx300m", "-XX:+UseG1GC");
+    Child child = Child.run(JavaHomes.all().get(0), vm, EngineProbe.class, "stop");
+    assertThat(child.err()).isEmpty();
+    assertThat(child.out().lines()).containsSubsequence("moved", "let go", "written down");
   }
 }

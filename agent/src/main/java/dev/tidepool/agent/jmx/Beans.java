@@ -7,6 +7,7 @@ import dev.tidepool.agent.work.Parts;
 import dev.tidepool.agent.work.Refusal;
 import dev.tidepool.pools.Pressure;
 import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.tuning.Comparison;
 import dev.tidepool.tuning.Snapshot;
 import java.util.List;
 import java.util.function.Supplier;
@@ -227,6 +228,21 @@ final class Beans {
     @Override
     public String setLever(String name, String value) {
       return answer(() -> operations.moveLever(name, value));
+    }
+
+    @Override
+    public String compare(String wanted) {
+      return answer(() -> operations.compare(wanted));
+    }
+
+    @Override
+    public String getComparison() {
+      return parts.tuning().comparison().map(Comparison.Result::summary).orElse("");
+    }
+
+    @Override
+    public String lookForLeaks(String seconds) {
+      return answer(() -> operations.lookForLeaks(seconds));
     }
 
     @Override

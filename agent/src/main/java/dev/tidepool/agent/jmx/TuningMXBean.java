@@ -31,6 +31,18 @@ public interface TuningMXBean {
   /** Moves a lever by hand; {@code auto} gives it back. Answers with the value in force. */
   String setLever(String name, String value);
 
+  /**
+   * Switches {@code pooling} or a site on and off in turn on the live load and compares: {@code
+   * SUBJECT[:SECONDS[:PAIRS]]}, or {@code off} to break it off. Answers with what was begun.
+   */
+  String compare(String wanted);
+
+  /** How the last comparison stands, in one line; empty before the first. */
+  String getComparison();
+
+  /** Samples objects for so many seconds; what is kept since the first of them becomes advice. */
+  String lookForLeaks(String seconds);
+
   /** Text of an argument file for the next start. */
   String flags();
 }

@@ -10,28 +10,40 @@ import dev.tidepool.agent.log.Log;
 import dev.tidepool.rewriting.SiteReport;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 
 /** What a user can do to the agent. Safe to call from any thread. */
 public final class Operations {
   private static final String BY_USER = "reverted by the user";
+  private static final String COMPARE = "compare";
+  private static final String LEAKS = "leaks";
+  private static final int LONGEST_LOOK = 3_600;
 
   private final Parts parts;
   private final Settings settings;
   private final Log log;
+  private final Comparing comparing;
 
   public Operations(Parts parts, Settings settings, Log log) {
+    this.comparing = new Comparing(parts, settings);
     this.parts = parts;
     this.settings = settings;
     this.log = log;
   }
 
   /**
-   * Sets a key, or moves a lever by hand.
+   * Sets a key, moves a lever by hand, or has something compared.
    *
    * @return one line that says what holds now
    */
   public synchronized String set(String name, String value) throws Refusal {
+    if (name.equals(COMPARE)) {
+      return compare(value);
+    }
+    if (name.equals(LEAKS)) {
+      return lookForLeaks(value);
+    }
     Key key = Key.of(name).orElse(null);
     if (key == null) {
       return moveLever(name, value);
@@ -45,6 +57,7 @@ public final class Operations {
       if (key == Key.LOG || key == Key.LOG_LEVEL) {
         log(log, settings);
       } else {
+        parts.tuning().endComparison();
         parts.apply(settings);
       }
     } catch (IllegalArgumentException | IOException wrong) {
@@ -52,6 +65,45 @@ public final class Operations {
       throw new Refusal(wrong.getMessage());
     }
     return name + " = " + settings.value(key);
+  }
+
+  /**
+   * Switches {@code pooling} or a site on and off in turn and compares; {@code off} breaks that
+   * off.
+   *
+   * @param wanted {@code SUBJECT[:SECONDS[:PAIRS]]}
+   * @return one line that says what holds now
+   */
+  public synchronized String compare(String wanted) throws Refusal {
+    if (wanted.trim().equals("off")) {
+      return parts.tuning().endComparison() ? "comparison ended" : "nothing is being compared";
+    }
+    Comparing.Wanted asked = Comparing.Wanted.parse(wanted);
+    return comparing.begin(asked, asked.subject().equals("pooling") ? null : site(asked.subject()));
+  }
+
+  /**
+   * Samples objects for some seconds; those kept since the first of them become advice.
+   *
+   * @param seconds 5 to 3600
+   * @return one line that says what holds now
+   */
+  public String lookForLeaks(String seconds) throws Refusal {
+    int wanted;
+    try {
+      wanted = Integer.parseInt(seconds.trim());
+      if (wanted < 5 || wanted > LONGEST_LOOK) {
+        throw new NumberFormatException();
+      }
+    } catch (NumberFormatException no) {
+      throw new Refusal("leaks takes seconds, 5 to " + LONGEST_LOOK);
+    }
+    try {
+      parts.tuning().lookForLeaks(Duration.ofSeconds(wanted));
+    } catch (IllegalArgumentException no) {
+      throw new Refusal(no.getMessage());
+    }
+    return "looking for " + wanted + " s for what is kept; `advise` shows it then";
   }
 
   /** {@code auto} or {@code observe}. */

@@ -81,6 +81,15 @@ public final class Rewriting implements AutoCloseable {
     return thread.revertAll(reason);
   }
 
+  /**
+   * Lets one site allocate plainly for a while, or pool again; its proof and its code stay.
+   *
+   * @return whether it pooled, or was so paused, and changed over
+   */
+  public boolean pooling(String siteId, boolean on) {
+    return thread.pooling(siteId, on);
+  }
+
   public RewritingSettings settings() {
     return thread.settings();
   }

@@ -141,7 +141,7 @@ public final class Advisor {
                   history.live().span() / 60,
                   mb((long) history.live().newest()),
                   seconds / 60),
-              "look at what keeps objects: jcmd PID GC.class_histogram, or JFR jdk.OldObjectSample",
+              "ask what keeps objects: tidepool set PID leaks=120, then advise PID again",
               "an OutOfMemoryError averted",
               0.6 + 0.3 * (line.fit() - GOOD_FIT) / (1 - GOOD_FIT)));
     }

@@ -30,6 +30,7 @@ import java.util.Optional;
 public final class Controller {
   private static final double GOVERN_EVERY = 0.9;
   private static final double OBSERVED_AGAIN = 60;
+  private static final String NATIVE_TRIM = "native-trim";
 
   /** A decision that waits to be measured. */
   private record Trial(long id, double second, String lever, long from, long to) {}
@@ -125,19 +126,24 @@ public final class Controller {
     } else if (move instanceof Move.Set set) {
       set(set, now);
     } else if (move instanceof Move.Cycle) {
-      note("concurrent-cycle", move, actions.cycle(now.gc().gapSeconds()));
+      note("concurrent-cycle", move, now, actions.cycle(now.gc().gapSeconds()));
     } else if (move instanceof Move.Collect) {
-      note("full-collection", move, actions.collect());
+      note("full-collection", move, now, actions.collect());
     } else if (move instanceof Move.TrimNative) {
-      note("native-trim", move, actions.trimNative());
+      note(NATIVE_TRIM, move, now, actions.trimNative());
     } else if (move instanceof Move.Release) {
       supersede();
-      note("all", move, levers.restore());
+      boolean done = levers.restore();
+      write("all", "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
     }
   }
 
-  private void note(String lever, Move move, boolean done) {
-    write(lever, "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
+  /** What was made to happen cannot be taken back, but its effect is measured like any other. */
+  private void note(String action, Move move, Snapshot now, boolean done) {
+    Decision made = write(action, "", "", move.reason(), done ? Outcome.PENDING : Outcome.FAILED);
+    if (done) {
+      trials.addLast(new Trial(made.id(), now.second(), action, 0, 0));
+    }
   }
 
   private void observe(Move move, Snapshot now) {
@@ -205,6 +211,9 @@ public final class Controller {
       Optional<Effect> effect =
           meter.effect(trial.second(), trial.to() < trial.from(), settings.cpuTarget());
       boolean worse = effect.map(Effect::worse).orElse(false);
+      if (trial.lever().equals(NATIVE_TRIM)) {
+        emergency.trimmed(effect.map(Controller::lowered).orElse(0.0));
+      }
       if (worse && takeBack(trial)) {
         governor.rebuke(now.second());
         ledger.settle(trial.id(), Outcome.TAKEN_BACK, effect.get());
@@ -212,6 +221,12 @@ public final class Controller {
         ledger.settle(trial.id(), Outcome.KEPT, effect.orElse(null));
       }
     }
+  }
+
+  /** Share of the working set that is gone. */
+  private static double lowered(Effect effect) {
+    double before = Math.max(1, effect.before().workingSetBytes());
+    return 1 - effect.after().workingSetBytes() / before;
   }
 
   /** Back to where it stood, where nobody has moved it since and the container still allows it. */

@@ -15,12 +15,15 @@ import java.util.List;
 public final class Emergency {
   private static final double COLLECT_EVERY = 30;
   private static final double TRIM_EVERY = 60;
+  private static final double TRIM_SELDOM = 1_800;
+  private static final double WORTH_A_TRIM = 0.01;
   private static final double LEAST_FREED = 0.10;
   private static final double VAIN_SECONDS = 300;
   private static final double HORIZON_SECONDS = 1.0;
 
   private double lastCollect = Double.NEGATIVE_INFINITY;
   private double lastTrim = Double.NEGATIVE_INFINITY;
+  private double trimEvery = TRIM_EVERY;
   private long beforeCollect;
   private double lastSecond = Double.NaN;
   private long lastWorkingSet;
@@ -35,7 +38,7 @@ public final class Emergency {
     }
     List<Move> moves = new ArrayList<>();
     long used = now.container().workingSetBytes();
-    if (used > 0.85 * limit && now.second() - lastTrim >= TRIM_EVERY) {
+    if (used > 0.85 * limit && now.second() - lastTrim >= trimEvery) {
       lastTrim = now.second();
       moves.add(new Move.TrimNative("working set near the container's limit"));
     }
@@ -47,6 +50,12 @@ public final class Emergency {
               "a kill is near: working set " + percent(used, limit) + " % of the limit"));
     }
     return moves;
+  }
+
+  /** Told what a trim has brought: one that brought nothing is not repeated soon. */
+  void trimmed(double shareOfWorkingSet) {
+    boolean worth = shareOfWorkingSet >= WORTH_A_TRIM;
+    trimEvery = worth ? TRIM_EVERY : Math.min(TRIM_SELDOM, 2 * trimEvery);
   }
 
   private void follow(Snapshot now) {

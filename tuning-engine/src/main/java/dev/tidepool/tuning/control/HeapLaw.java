@@ -9,16 +9,24 @@ import dev.tidepool.tuning.Snapshot;
  * <p>With headroom {@code E} above the live set, collections cost {@code o = K/E} of the CPU. The
  * published rule puts the optimum where memory and collection cost balance under one constant
  * {@code c}: {@code E = sqrt(K/c)} (OOPSLA 2022, arXiv 2204.10455), here with {@code c = tau /
- * (0.25*cap)} and {@code K} taken from what is seen, the cost now times the headroom now. A trim
- * leans toward the CPU target.
+ * (0.1*cap)} and {@code K} taken from what is seen, the cost now times the headroom now. A trim
+ * leans toward the CPU target, and where memory is there to be had collections are not let cost
+ * much more than it.
  */
 public final class HeapLaw {
   private static final double SHARE_OF_LIMIT = 0.90;
   private static final double LIVE_MARGIN = 1.3;
   private static final long LEAST_HEAP = 16L << 20;
+  private static final double LEAST_CYCLE = 0.1;
+
+  /** Headroom, as a share of the cap, at which collections are to cost just the target. */
+  private static final double MEMORY_SHARE = 0.10;
+
+  private static final double MOST_OVER_TARGET = 1.2;
+  private static final double MOST_OVERSHOOT = 0.15;
 
   private final SlidingMax nativeBytes = new SlidingMax(300);
-  private final SlidingMax overshoot = new SlidingMax(300);
+  private final SlidingMax overshoot = new SlidingMax(60);
   private double smoothedHeadroom;
   private double lastSecond = Double.NaN;
   private double firstSecond = Double.NaN;
@@ -52,7 +60,8 @@ public final class HeapLaw {
     double headroom =
         Math.max(live * 0.05, (double) (Math.min(size, now.heap().committedBytes()) - live));
     double cost = now.gc().cpuRatio() * headroom;
-    double wanted = Math.sqrt(cost * 0.25 * cap / tau) * trim(now.gc().cpuRatio(), tau);
+    double optimum = Math.sqrt(cost * MEMORY_SHARE * cap / tau) * trim(now.gc().cpuRatio(), tau);
+    double wanted = Math.max(optimum, cost / (MOST_OVER_TARGET * tau));
     smooth(now.second(), wanted);
     long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);
     return new Target(Math.min(cap, Math.max(floor, bytes)), cap, floor);
@@ -91,11 +100,21 @@ public final class HeapLaw {
             now.container().workingSetBytes() - now.heap().committedBytes(), knownOutside(now));
     nativeBytes.add(now.second(), outside);
     if (now.gc().collector().hasSoftMax()) {
-      overshoot.add(now.second(), Math.max(0, now.heap().committedBytes() - size) / 2);
+      double over = Math.max(0, now.heap().committedBytes() - size) / 2.0;
+      double most = MOST_OVERSHOOT * limit;
+      overshoot.add(now.second(), (long) Math.min(most, Math.max(over, inFlight(now))));
     }
     long reserved = Math.max(nativeBytes.max(), firstReserve(now, limit));
     double room = SHARE_OF_LIMIT * limit - reserved - now.poolBytes() - overshoot.max();
     return (long) Math.max(LEAST_HEAP, Math.min((double) max, Math.max(room, 0.2 * limit)));
+  }
+
+  /**
+   * What is allocated while one concurrent cycle runs: a soft maximum begins a cycle, it does not
+   * stop anybody. On a busy machine a cycle takes long, and this is what leads past the limit.
+   */
+  private static double inFlight(Snapshot now) {
+    return now.gc().allocationRate() * Math.max(LEAST_CYCLE, 1.5 * now.gc().cycleSeconds());
   }
 
   /** Native memory is still growing in the first minute; what it will come to is guessed. */

@@ -57,10 +57,20 @@ public final class SoftMaxGovernor implements Governor {
       shrinkQuiet(now, size, moves);
     } else if (cadence.low(target < size * (1 - DEAD_BAND), now.second())) {
       cadence.shrunk(now.second());
-      moves.add(set(Math.max(target, (long) (size * (1 - STEP))), false, lawReason(now, tau)));
+      moves.add(set(smaller(now, size), false, lawReason(now, tau)));
     }
     alarm(wanted);
     return moves;
+  }
+
+  /**
+   * A small step; but what was never committed is nobody's, and the heap is kept from growing into
+   * it at once.
+   */
+  private long smaller(Snapshot now, long size) {
+    long step = (long) (size * (1 - STEP));
+    long committed = grain(now.heap().committedBytes() + now.heap().committedBytes() / 20);
+    return Math.max(target, Math.min(step, committed));
   }
 
   /**

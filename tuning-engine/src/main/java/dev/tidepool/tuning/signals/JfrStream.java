@@ -5,6 +5,8 @@ import dev.tidepool.tuning.Timeline;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -94,6 +96,24 @@ public final class JfrStream implements AutoCloseable {
       stop("JFR stopped: disk of " + repository + " is nearly full");
     } else if (checks == SETTLED_SECONDS) {
       session.slowDown();
+    }
+  }
+
+  /**
+   * Looks for what is kept, in the calling thread, see {@link LeakSearch}.
+   *
+   * @throws IOException with one line where there is no JFR, or no room for its file
+   * @throws InterruptedException where the thread is to end
+   */
+  public List<HeldObjects> heldObjects(Duration duration) throws IOException, InterruptedException {
+    String reason = unavailable().orElse(null);
+    if (reason != null) {
+      throw new IOException(reason);
+    }
+    try {
+      return LeakSearch.run(duration, repository);
+    } catch (RuntimeException | LinkageError e) {
+      throw new IOException("JFR could not look for old objects: " + oneLine(e), e);
     }
   }
 

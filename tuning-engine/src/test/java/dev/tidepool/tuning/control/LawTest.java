@@ -73,9 +73,10 @@ class LawTest {
 
   @Test
   void aComparisonFindsADifferenceThatIsThereAndNoneThatIsNot() {
-    assertThat(compare(0.5).confidence()).isGreaterThan(0.99);
-    assertThat(compare(0.5).difference()).isNegative();
-    assertThat(compare(1.0).confidence()).isLessThan(0.99);
+    assertThat(compare(0.5).collectorCpu().confidence()).isGreaterThan(0.99);
+    assertThat(compare(0.5).collectorCpu().difference()).isNegative();
+    assertThat(compare(0.5).allocation().difference()).isNegative();
+    assertThat(compare(1.0).collectorCpu().confidence()).isLessThan(0.99);
   }
 
   /** The subject, while on, leaves so much of the allocation. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sample.JfrProbe;
+import sample.LeakProbe;
 
 class JfrStreamTest {
   static List<File> homes() {
@@ -27,6 +28,16 @@ class JfrStreamTest {
         .contains(JfrProbe.class.getName() + ".copyJob()V")
         .noneMatch(line -> line.startsWith("java.util.Arrays"))
         .noneMatch(line -> line.contains("[jfr"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void whatIsKeptIsFoundWithThePlaceThatMadeItAndTheFieldThatHoldsIt(File home) throws Exception {
+    Child child = Child.run(home, List.of("-Xmx256m"), LeakProbe.class);
+    assertThat(child.err()).isEmpty();
+    assertThat(child.exit()).isZero();
+    assertThat(child.out())
+        .containsPattern("madeAt=sample.LeakProbe(\\$Kept.<init>|.leak):\\d+, heldBy=.*KEPT");
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.jar.JarFile;
 
 /**
  * All that is needed once there is a first site to look at: the gate, what stands behind it, and
@@ -165,14 +166,25 @@ final class Engine {
   private static boolean otherAgents() {
     try {
       for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-        boolean agent = argument.startsWith("-javaagent:") || argument.startsWith("-agentpath:");
-        if (agent && !argument.contains("tidepool")) {
+        if (argument.startsWith("-agentpath:")
+            || (argument.startsWith("-javaagent:") && !isOurs(argument))) {
           return true;
         }
       }
       return false;
     } catch (LinkageError noManagement) {
       return true;
+    }
+  }
+
+  /** By its manifest: the file may have any name. */
+  private static boolean isOurs(String argument) {
+    String path = argument.substring("-javaagent:".length()).split("=", 2)[0];
+    try (JarFile jar = new JarFile(path)) {
+      String premain = jar.getManifest().getMainAttributes().getValue("Premain-Class");
+      return premain != null && premain.startsWith("dev.tidepool.");
+    } catch (IOException | RuntimeException unreadable) {
+      return false;
     }
   }
 

@@ -151,6 +151,16 @@ public final class ProofThread implements AutoCloseable {
         false);
   }
 
+  /** Lets a site that pools allocate plainly, or one that was so paused pool again. */
+  public boolean pooling(String id, boolean on) {
+    return ask(
+        now -> {
+          TrackedSite site = engine == null ? null : engine.sites().byId(id);
+          return site != null && engine.life().pooling(site, on, now);
+        },
+        false);
+  }
+
   /** Takes every site back for good; how many there were. */
   public int revertAll(String why) {
     return ask(

@@ -113,13 +113,31 @@ final class SiteLife {
         revert(site, "excluded", false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
           || (state == SiteState.PROVEN && site.planned() && changed.pooling() == PoolingMode.ON)) {
-        if (GrowthLife.isGrowable(site)) {
-          growths.settle(site, changed.pooling(), now);
-        } else {
-          trials.settle(site, changed.pooling(), now);
-        }
+        settle(site, changed.pooling(), now);
       }
     }
+  }
+
+  private void settle(TrackedSite site, PoolingMode mode, long now) {
+    if (GrowthLife.isGrowable(site)) {
+      growths.settle(site, mode, now);
+    } else {
+      trials.settle(site, mode, now);
+    }
+  }
+
+  /** Lets a site pool again, or allocate plainly for a while; whether it changed over. */
+  boolean pooling(TrackedSite site, boolean on, long now) {
+    boolean changes =
+        on
+            ? site.state() == SiteState.PROVEN
+                && site.planned()
+                && settings.pooling() == PoolingMode.ON
+            : site.state() == SiteState.ACTIVE;
+    if (changes) {
+      settle(site, on ? PoolingMode.ON : PoolingMode.OBSERVE, now);
+    }
+    return changes;
   }
 
   private boolean eligible(String internalName) {
