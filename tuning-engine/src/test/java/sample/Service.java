@@ -179,7 +179,7 @@ public final class Service {
   private String result(ServiceMeter meter, long[] direct) {
     return String.format(
         Locale.ROOT,
-        "RESULT done=1 served=%.4f p50=%.1f p99=%.1f max=%.1f gcCpu=%.4f processCpu=%.2f"
+        "RESULT done=1 served=%.4f p50=%.1f p99=%.1f max=%.1f processCpu=%.2f"
             + " gcShare=%.4f lateGcShare=%.4f rssEnd=%.0f committed=%.0f committedEnd=%.0f rss=%.0f peak=%.0f fullGc=%d direct=%d"
             + " lateP99=%.1f lateMax=%.1f lateCommitted=%.0f gcSeconds=%.2f decisions=%d"
             + " lateDecisions=%d lateGcSeconds=%.2f lateCpuSeconds=%.2f",
@@ -187,7 +187,6 @@ public final class Service {
         latency.getValueAtPercentile(50) / 1e3,
         latency.getValueAtPercentile(99) / 1e3,
         latency.getMaxValue() / 1e3,
-        meter.gcCpuRatio(),
         meter.processCpu(),
         meter.gcShare(),
         meter.lateGcShare(),

@@ -19,7 +19,6 @@ final class ServiceMeter {
   private double last;
   private double peak;
   private int samples;
-  private final double startSeconds = System.nanoTime() / 1e9;
   private final double gcAtStart = gcSeconds();
   private final double cpuAtStart = cpuSeconds();
   private static final Set<String> FULL =
@@ -108,17 +107,11 @@ final class ServiceMeter {
     return rss / Math.max(1, samples);
   }
 
-  /** GC threads' CPU as a share of all the machine's CPU time since the start. */
-  double gcCpuRatio() {
-    double wall = System.nanoTime() / 1e9 - startSeconds;
-    return (gcSeconds() - gcAtStart) / wall / Runtime.getRuntime().availableProcessors();
-  }
-
   double processCpu() {
     return cpuSeconds();
   }
 
-  /** Share of the process's own CPU time. */
+  /** GC CPU: CPU time of all collector threads as a share of the process's CPU time. */
   double gcShare() {
     return (gcSeconds() - gcAtStart) / Math.max(0.01, cpuSeconds() - cpuAtStart);
   }
@@ -161,7 +154,7 @@ final class ServiceMeter {
         String stat = Files.readString(new File(task, "stat").toPath());
         String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
         if (name.matches(
-            "GC Thread.*|G1 .*|Z[DWUSR].*|X[DWUSR].*|Shenandoah.*|VM Thread.*|Sh.*GC.*")) {
+            "GC Thread.*|G1 .*|VM Thread|[XZ](Worker|Director|Driver|Uncommit|Stat).*|Shenandoah.*")) {
           String[] rest = afterName(stat);
           ticks += Long.parseLong(rest[11]) + Long.parseLong(rest[12]);
         }

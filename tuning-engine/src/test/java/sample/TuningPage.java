@@ -11,8 +11,8 @@ import sample.TrialLog.Line;
 /** The page of figures, written from the log of trials alone. */
 final class TuningPage {
   private static final String FATES =
-      "| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU of capacity"
-          + " | of the process | peak MB | runs | load |";
+      "| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU"
+          + " | peak MB | runs | load |";
 
   private final TrialLog log;
   private final StringBuilder text = new StringBuilder();
@@ -38,13 +38,10 @@ final class TuningPage {
     line("and p99 counts from when a request was due.");
     line("");
     line(
-        "GC CPU is the CPU time of all collector threads. *Of capacity*: divided by the CPU time the");
-    line("process could have had (wall time times processors), the measure of Go's limit on its");
+        "GC CPU is one thing everywhere, here, in `status`, `/metrics` and for `gc.cpu-target`: CPU time");
     line(
-        "collector and the one that the 25 % of the survival runs is held against. *Of the process*:");
-    line(
-        "divided by the CPU time the process used, the measure of `gc.cpu-target`; it depends on how");
-    line("little else the process does.");
+        "of all collector threads (and of the VM thread, which does the pauses) divided by the CPU time");
+    line("of the process, the agent's included.");
     survival();
     nativeGrowth();
     resize();
@@ -61,7 +58,7 @@ final class TuningPage {
     heading("survival", "Survival: -Xmx2g in a container of 600 MB, 150 MB live, 400 MB/s");
     line(
         "Wanted: killed without; with the agent every run finishes, at 95 % served or more and 25 %");
-    line("of the CPU capacity or less.");
+    line("of GC CPU or less.");
     line("");
     fates("survival");
     List<Line> safe = log.of("survival").stream().filter(l -> is(l, "with, -Xmx400m")).toList();
@@ -132,14 +129,15 @@ final class TuningPage {
 
   private void steady() {
     heading(
-        "steady", "Steady service: -Xmx2g, no container, 100 MB live, 60 MB/s and work beside it");
+        "steady",
+        "Steady service: the JVM's own sizes, no container, 300 MB live, 150 MB/s and work beside");
     line(
         "Wanted: committed and RSS at least 30 % lower on average at 98 % of the work or more; at most");
     line("10 flag changes an hour once it has settled (the last third is 20 s of a minute).");
     line("");
     line(
-        "| JDK | collector | agent | committed MB | last third | RSS MB | served | p99 ms | GC CPU of"
-            + " the process | flag changes | in the last third | load |");
+        "| JDK | collector | agent | committed MB | last third | RSS MB | served | p99 ms | GC CPU"
+            + " | flag changes | in the last third | load |");
     line("|---|---|---|---|---|---|---|---|---|---|---|---|");
     rows(
         "steady",
@@ -161,12 +159,11 @@ final class TuningPage {
   private void squeeze() {
     heading(
         "squeeze", "A soft maximum set too small while it runs: 180 MB for 150 MB live, 10 s in");
-    line(
-        "Wanted: GC CPU back inside 3-8 % of the process within 30 s, p99 30-50 % lower. Last third:");
+    line("Wanted: GC CPU back inside 3-8 % within 30 s, p99 30-50 % lower. Last third:");
     line("from 30 s after the squeeze.");
     line("");
     line(
-        "| JDK | collector | agent | GC CPU of the process, last third | p99 ms | p99 ms, last third"
+        "| JDK | collector | agent | GC CPU, last third | p99 ms | p99 ms, last third"
             + " | served | load |");
     line("|---|---|---|---|---|---|---|---|");
     rows(
@@ -184,7 +181,7 @@ final class TuningPage {
 
   private void sweep() {
     heading("sweep", "Against fixed sizes: ZGC, 150 MB live, 150 MB/s; means of the last third");
-    line("| maximum heap MB | committed MB | GC CPU of the process | p99 ms | load |");
+    line("| maximum heap MB | committed MB | GC CPU | p99 ms | load |");
     line("|---|---|---|---|---|");
     List<Line> all = new ArrayList<>(log.of("sweep"));
     all.sort((a, b) -> Double.compare(a.figure("lateCommitted"), b.figure("lateCommitted")));
@@ -255,14 +252,14 @@ final class TuningPage {
   /** One row for each JDK and collector: without, with, and how it fared with. */
   private void fates(String section) {
     line(FATES);
-    line("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    line("|---|---|---|---|---|---|---|---|---|---|---|");
     for (String java : versions(log.of(section))) {
       for (String gc : collectors(log.of(section))) {
         List<Line> without = lines(section, java, gc, "without");
         List<Line> with = lines(section, java, gc, "with");
         List<Line> good = with.stream().filter(Line::finished).toList();
         line(
-            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
+            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
             java,
             gc,
             fate(without),
@@ -270,7 +267,6 @@ final class TuningPage {
             percent(good, "served"),
             number(good, "p99"),
             number(good, "max"),
-            percent(good, "gcCpu"),
             percent(good, "gcShare"),
             number(with, "groupPeak"),
             with.size(),

@@ -28,8 +28,8 @@ import sample.Trial.Outcome;
  * idle/25} and {@code idle/25/Z} take one Java version and one collector of a section.
  */
 public final class TuningProof {
-  private static final List<String> STEADY = List.of("live=100", "rate=60", "work=20", "ramp=1");
-  private static final List<String> SURVIVAL = List.of("churn=0.1");
+  private static final List<String> STEADY = List.of("live=300", "rate=150", "work=10", "ramp=2");
+  private static final List<String> SURVIVAL = List.of("churn=0.1", "work=1");
   private static final int IDLE_AT_ONCE = 4;
   private static final int NATIVE_SECONDS = 60;
   private static final int RESIZE_SECONDS = 70;
@@ -115,7 +115,7 @@ public final class TuningProof {
   }
 
   private void nativeGrowth() throws IOException, InterruptedException {
-    List<String> service = List.of("churn=0.1", "native=100");
+    List<String> service = List.of("churn=0.1", "work=1", "native=100");
     for (String gc : List.of("Z", "Shenandoah", "G1", "Serial")) {
       Trial trial =
           new Trial(Homes.newest(), gc, List.of("-Xmx2g"), 600, 0, null, service, NATIVE_SECONDS);
@@ -152,8 +152,7 @@ public final class TuningProof {
 
   private void steady() throws IOException, InterruptedException {
     for (String gc : List.of("G1", "Z", "Shenandoah")) {
-      Trial trial =
-          new Trial(Homes.newest(), gc, List.of("-Xmx2g"), 0, 0, null, STEADY, STEADY_SECONDS);
+      Trial trial = new Trial(Homes.newest(), gc, List.of(), 0, 0, null, STEADY, STEADY_SECONDS);
       alternate("steady", trial);
     }
   }

@@ -11,10 +11,12 @@ final class Quiet {
   private static final double FAR_OFF_SECONDS = 60;
   private static final double RETRY_SECONDS = 12;
   private static final double VAIN_SECONDS = 600;
+  private static final long WORTH_A_LOOK = 64L << 20;
 
   private double since = Double.NaN;
   private double nextCycle = Double.NEGATIVE_INFINITY;
   private long committedAtCycle;
+  private long majorsBefore;
 
   /** Whether it has been quiet long enough to act on. */
   boolean read(Snapshot now) {
@@ -30,8 +32,18 @@ final class Quiet {
     }
     if (Double.isNaN(since)) {
       since = now.second();
+      majorsBefore = now.gc().majorCollections();
     }
     return now.second() - since >= SETTLE_SECONDS;
+  }
+
+  /**
+   * Whether nobody has looked at the heap since it became quiet: what is taken for live may be what
+   * the load has left behind.
+   */
+  boolean unseen(Snapshot now) {
+    return now.gc().majorCollections() == majorsBefore
+        && now.heap().committedBytes() > WORTH_A_LOOK;
   }
 
   /** Whether a collection is worth its cost now; counts it as done when it is. */

@@ -105,7 +105,7 @@ public final class RatioGovernor implements Governor {
       provoke(now, "committed heap nears what the container allows", moves);
     } else if (filled && since >= FILLED_SECONDS) {
       provoke(now, "the old generation fills up", moves);
-    } else if (large && isQuiet && quiet.cycleDue(now)) {
+    } else if (isQuiet && (large || quiet.unseen(now)) && quiet.cycleDue(now)) {
       provoke(now, "little to do, and garbage may be waiting", moves);
     } else if (large
         && !isQuiet

@@ -14,9 +14,11 @@ public final class SoftMaxGovernor implements Governor {
 
   private static final double DEAD_BAND = 0.08;
   private static final double STEP = 0.10;
-  private static final double QUIET_STEP = 0.5;
+  private static final double QUIET_STEP = 0.25;
+  private static final double QUIET_SECONDS = 8;
   private static final double GROWTH_SETTLE_SECONDS = 4;
   private static final long GRAIN = 2L << 20;
+  private static final int MOST_NUDGES = 3;
 
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
@@ -26,8 +28,11 @@ public final class SoftMaxGovernor implements Governor {
   private long lastStalls = -1;
   private long lastDegenerated;
   private double lastGrowth = Double.NEGATIVE_INFINITY;
+  private double lastQuietStep = Double.NEGATIVE_INFINITY;
   private boolean alarmed;
   private boolean nudged;
+  private int nudges;
+  private long committedAtNudge;
 
   @Override
   public List<Move> step(
@@ -109,9 +114,13 @@ public final class SoftMaxGovernor implements Governor {
   private void shrinkQuiet(Snapshot now, long size, List<Move> moves) {
     boolean loose = now.heap().committedBytes() > 1.3 * target + (16L << 20);
     if (!loose) {
+      if (quiet.unseen(now) && quiet.cycleDue(now)) {
+        moves.add(new Move.Cycle("little to do, and garbage may be waiting"));
+      }
       return;
     }
-    if (size > target * (1 + DEAD_BAND)) {
+    if (size > target * (1 + DEAD_BAND) && now.second() - lastQuietStep >= QUIET_SECONDS) {
+      lastQuietStep = now.second();
       cadence.shrunk(now.second());
       moves.add(set(Math.max(target, (long) (size * QUIET_STEP)), false, "little to do"));
     }
@@ -124,7 +133,12 @@ public final class SoftMaxGovernor implements Governor {
 
   /** Shenandoah of 25 gives memory back once for each change of the flag, after a collection. */
   private void nudge(Snapshot now, long size, List<Move> moves) {
-    if ((long) now.second() % 10 == 0) {
+    if (now.heap().committedBytes() < 0.98 * committedAtNudge) {
+      nudges = 0;
+    }
+    if ((long) now.second() % 10 == 0 && nudges < MOST_NUDGES) {
+      nudges++;
+      committedAtNudge = now.heap().committedBytes();
       nudged = !nudged;
       moves.add(set(nudged ? size + GRAIN : size - GRAIN, false, "asks for the uncommit again"));
     }

@@ -38,6 +38,18 @@ final class SimulatedHeap implements VmFlags, Actions {
   int cycles;
   boolean killed;
   boolean refuse;
+  boolean ignore;
+
+  /** Memory that is not given back, whatever is asked. */
+  boolean sticky;
+
+  double pausePerCycle = 0.002;
+
+  /** What is used between collections, over what is live. */
+  double slack = 1.2;
+
+  /** What a load has left behind and no collection has found yet. */
+  long garbage;
 
   private double second;
   private long committed;
@@ -95,7 +107,9 @@ final class SimulatedHeap implements VmFlags, Actions {
       throw new IllegalArgumentException(name + " refused");
     }
     writes.merge(name, 1, Integer::sum);
-    flags.put(name, new Flag(name, value, true, false));
+    if (!ignore) {
+      flags.put(name, new Flag(name, value, true, false));
+    }
   }
 
   /** One second of load, and what the sources would show after it. */
@@ -112,8 +126,8 @@ final class SimulatedHeap implements VmFlags, Actions {
     processSeconds += application + work;
     allocated += bytes;
     collections += (long) Math.ceil(cyclesNow);
-    majors += (long) Math.ceil(cyclesNow);
-    pauseSeconds += cyclesNow * 0.002;
+    majors += (long) Math.ceil(cyclesNow * (garbage > 0 ? 0 : 1));
+    pauseSeconds += cyclesNow * pausePerCycle;
     ratio = 0.85 * ratio + 0.15 * (work / (application + work));
     smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
     stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
@@ -131,7 +145,9 @@ final class SimulatedHeap implements VmFlags, Actions {
    */
   private void fill(long room, double bytes) {
     long top = (long) Math.min((double) room, live + bytes * 5);
-    if (collector.hasSoftMax()) {
+    if (sticky) {
+      committed = Math.max(committed, Math.min(room, top));
+    } else if (collector.hasSoftMax()) {
       committed = Math.max(Math.min(committed, room), Math.min(max, Math.max(top, live)));
     } else {
       double step = Math.min((double) max, Math.max((double) committed, live * 1.4 + bytes * 0.3));
@@ -144,18 +160,18 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   private Snapshot snapshot() {
-    double estimate = live * (1 + 0.02 * Math.abs(random.nextGaussian()));
+    double estimate = (live + garbage) * (1 + 0.02 * Math.abs(random.nextGaussian()));
     return new Snapshot(
         second,
         new Snapshot.Heap(
-            Math.min(committed, (long) (live * 1.2)),
+            Math.min(committed, (long) ((live + garbage) * slack)),
             committed,
             max,
             64 * MB,
             (long) estimate,
             0,
             (long) estimate,
-            (long) (live * 1.05)),
+            (long) ((live + garbage) * 1.05)),
         new Snapshot.Gc(
             collector,
             collections,
@@ -193,6 +209,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   @Override
   public boolean cycle(double gapSeconds) {
     cycles++;
+    majors++;
+    garbage = 0;
     shrink();
     return true;
   }
@@ -200,6 +218,9 @@ final class SimulatedHeap implements VmFlags, Actions {
   /** What Remark does: down to used / (1 - MaxHeapFreeRatio). */
   private void shrink() {
     double free = number("MaxHeapFreeRatio") / 100.0;
+    if (sticky) {
+      return;
+    }
     if (collector == Collector.G1) {
       committed = (long) Math.min((double) committed, live * 1.05 / Math.max(0.05, 1 - free));
     } else {

@@ -23,17 +23,34 @@ final class Simulation {
   private int second;
 
   Simulation(Collector collector, long maxMegabytes, long seed, TuningSettings settings) {
-    heap = new SimulatedHeap(collector, maxMegabytes * MB, seed);
+    this(collector, maxMegabytes, seed, settings, false);
+  }
+
+  Simulation(
+      Collector collector, long maxMegabytes, long seed, TuningSettings settings, boolean fixed) {
+    this(collector, new SimulatedHeap(collector, maxMegabytes * MB, seed), settings, fixed);
+  }
+
+  private Simulation(
+      Collector collector, SimulatedHeap heap, TuningSettings settings, boolean fixed) {
+    this.heap = heap;
     controller =
         new Controller(
             collector,
-            false,
+            fixed,
             heap.levers(),
             heap,
             ledger,
             PoolsControl.NONE,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
             settings);
+  }
+
+  /** A machine whose user has given a flag on the command line, in megabytes. */
+  static Simulation userSet(Collector collector, long max, long seed, String flag, long megabytes) {
+    SimulatedHeap heap = new SimulatedHeap(collector, max * MB, seed);
+    heap.userSet(flag, megabytes * MB);
+    return new Simulation(collector, heap, TuningSettings.DEFAULT, false);
   }
 
   static Simulation of(Collector collector, long maxMegabytes, long seed) {

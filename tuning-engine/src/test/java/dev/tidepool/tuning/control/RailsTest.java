@@ -1,0 +1,119 @@
+package dev.tidepool.tuning.control;
+
+import static dev.tidepool.tuning.control.SimulatedHeap.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.Decision;
+import dev.tidepool.tuning.Decision.Outcome;
+import dev.tidepool.tuning.TuningSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What keeps the controller from doing harm, each where it would otherwise be done. */
+class RailsTest {
+  private static final String SOFT_MAX = SoftMaxGovernor.LEVER;
+
+  @Test
+  void aFlagTheUserSetStaysThroughAnEmergency() {
+    Simulation sim = Simulation.userSet(Collector.ZGC, 2_048, 50, SOFT_MAX, 1_000);
+    sim.load(150, 400).limit(600).run(120);
+    assertThat(sim.heap.writesOf(SOFT_MAX)).isZero();
+    assertThat(sim.heap.number(SOFT_MAX)).isEqualTo(1_000 * MB);
+  }
+
+  @Test
+  void aValueTheVmDoesNotKeepIsWrittenDownAndNotTriedEverySecond() {
+    Simulation sim = Simulation.of(Collector.ZGC, 2_048, 51).load(150, 300).limit(600);
+    sim.heap.ignore = true;
+    sim.run(60);
+    assertThat(sim.heap.writesOf(SOFT_MAX)).isEqualTo(1);
+    assertThat(sim.decisions(SOFT_MAX)).extracting(Decision::outcome).containsOnly(Outcome.FAILED);
+  }
+
+  @Test
+  void aShrinkThatMakesPausesWorseIsTakenBackAndNotTriedAgainSoon() {
+    Simulation sim = Simulation.of(Collector.ZGC, 2_048, 52).load(100, 40);
+    while (sim.decisions(SOFT_MAX).isEmpty()) {
+      sim.run(1);
+    }
+    sim.heap.pausePerCycle = 0.5;
+    sim.run(27);
+    assertThat(sim.decisions(SOFT_MAX).get(0).outcome()).isEqualTo(Outcome.TAKEN_BACK);
+    assertThat(sim.heap.number(SOFT_MAX)).isEqualTo(sim.heap.max);
+    int writes = sim.heap.writesOf(SOFT_MAX);
+    sim.run(110);
+    assertThat(sim.heap.writesOf(SOFT_MAX)).isEqualTo(writes);
+  }
+
+  @Test
+  void aCollectionThatFoundLittleIsNotForcedAgainForFiveMinutes() {
+    Simulation sim = Simulation.of(Collector.PARALLEL, 2_048, 53).load(600, 5).limit(640);
+    sim.heap.slack = 1.02;
+    sim.run(290);
+    assertThat(sim.heap.collects).isEqualTo(1);
+  }
+
+  @Test
+  void aTrimThatBroughtNothingIsRepeatedMoreAndMoreSeldom() {
+    Simulation sim = Simulation.of(Collector.PARALLEL, 2_048, 54).load(410, 5).limit(640);
+    sim.run(1_800);
+    assertThat(sim.decisions("native-trim")).hasSizeBetween(2, 7);
+    assertThat(sim.decisions("native-trim")).anyMatch(trim -> trim.effect().isPresent());
+  }
+
+  @Test
+  void aLimitThatLeavesNoRoomIsHeldAndNotTightenedFurther() {
+    Simulation sim = Simulation.of(Collector.ZGC, 2_048, 55).load(500, 20).limit(600);
+    sim.run(60);
+    long held = sim.heap.number(SOFT_MAX);
+    sim.run(200);
+    assertThat(sim.heap.number(SOFT_MAX)).isGreaterThanOrEqualTo(held);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void whatALoadHasLeftBehindIsLookedForOnceItIsQuiet(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_600, 56).load(900, 60);
+    sim.run(20);
+    sim.heap.garbage = 864 * MB;
+    sim.load(36, 1);
+    sim.run(60);
+    assertThat(sim.heap.cycles).isBetween(1, 4);
+    assertThat(sim.heap.collects).isZero();
+    assertThat(sim.heap.committed()).isLessThan(400 * MB);
+  }
+
+  @Test
+  void theUncommitIsNotAskedForWithoutEnd() {
+    Simulation sim = Simulation.of(Collector.SHENANDOAH, 1_600, 57).load(700, 60);
+    sim.run(20);
+    sim.load(36, 0.1);
+    sim.heap.sticky = true;
+    int before = sim.heap.writesOf(SOFT_MAX);
+    sim.run(3_600);
+    assertThat(sim.heap.writesOf(SOFT_MAX) - before).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void aLeverMovedByHandKeepsItsBounds() {
+    Simulation sim = Simulation.of(Collector.ZGC, 1_024, 58);
+    assertThatThrownBy(() -> sim.controller.moveByHand(SOFT_MAX, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("takes values from");
+    assertThatThrownBy(() -> sim.controller.moveByHand(SOFT_MAX, 1_025 * MB))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(sim.heap.writes).isEmpty();
+  }
+
+  @Test
+  void aHeapOfFixedSizeIsLeftAlone() {
+    Simulation sim =
+        new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);
+    sim.load(150, 300).run(120);
+    assertThat(sim.heap.writes).isEmpty();
+    assertThat(sim.heap.cycles).isZero();
+  }
+}
