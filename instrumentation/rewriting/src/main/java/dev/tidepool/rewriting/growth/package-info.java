@@ -13,5 +13,7 @@
  * package reads it; where one does, as {@code StringBuilder.capacity()} does, only objects that
  * their method keeps to itself are started elsewhere. A site makes exactly the class named, so no
  * subclass reads a protected array. No lifetime is proven, since the objects stay what they are.
+ * Nor may a start be what brings a program down: none is above a small part of the heap, however
+ * large most objects become, and where memory is short all start as the code says.
  */
 package dev.tidepool.rewriting.growth;

@@ -34,18 +34,13 @@ final class GrowthLife {
   private static final int MOST_SITES = 200;
   private static final int ENOUGH = 24;
 
-  /** What a single object may start with. */
+  /** What a single object may start with, also one that had more in another run, on its heap. */
   private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 256;
 
   private static final int NEWEST = 12;
   private static final int LOOKS = 3;
   private static final long LOOK_MILLIS = 8;
   private static final double BETTER = 0.05;
-
-  /**
-   * Only a start of at most this part of the heap is taken from another run, whose heap was its.
-   */
-  private static final long LARGEST = 100;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -147,7 +142,7 @@ final class GrowthLife {
       return;
     }
     long bytes = (long) before.startsAt() * learner.found.growable().elementBytes();
-    if (learner.found.seen() == null && bytes <= Runtime.getRuntime().maxMemory() / LARGEST) {
+    if (learner.found.seen() == null && bytes <= MOST_BYTES) {
       learner.choice = new StartChoice(before.startsAt(), 0, 0);
       site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
       settle(site, mode, now);

@@ -7,5 +7,18 @@
  * what it may run. What cannot be known at proof time but can at call time, the class of a
  * receiver, becomes a guard. Anything not understood is an escape, and its reason is the text the
  * user reads.
+ *
+ * <p>Why an owner's arrays may be given back: the owner itself is followed as an array would be, by
+ * every method that ever sees it, so every array that comes to stand in one of its fields was seen
+ * being put there. An array is its own if it was made where it is put, for this one owner, and is
+ * put nowhere else: by one instruction, into one field, once between two makings. From then on both
+ * share one fate, and what lets the array out lets the owner out. A field with any other put is not
+ * given back; where one is written without its name being known, none is. A field that holds
+ * anything but a primitive array leads away from the owner, unless something that leads back was
+ * put there; then the proof starts again and follows what is read from it.
+ *
+ * <p>Why the result of a call may be given back: of every method that the call may run it is proven
+ * that what it returns was made in it, or by a call of which the same is proven, and that nothing
+ * else has it, by whatever name: what a call was given and may return goes by both names.
  */
 package dev.tidepool.rewriting.proof;

@@ -6,6 +6,15 @@
  * line numbers and variable tables stay; methods without a plan are copied byte for byte. A local
  * variable of the agent's own, behind all others, holds each pooled array until the method leaves.
  *
+ * <p>Drawing an array needs no proof: it has the length asked for, reads as zero to every thread,
+ * and is nobody else's; where nobody gives it back the collector takes it. Giving back needs one,
+ * and is done in the method of which it was proven: the arrays an owner has when the method leaves,
+ * and those it had when it was closed there, each once. That the owner is shown to somebody
+ * unproven empties the variable that holds it, and a new owner forgets what the one before had.
+ * Copies are drawn only where the JDK's own method would make one; all else, every exception too,
+ * is left to that method. Why growing objects may start elsewhere is told in {@link
+ * dev.tidepool.rewriting.growth}.
+ *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees
  * the memory at the one moment from which nobody can reach it, by {@code end()}, by the cleaner or
@@ -13,6 +22,8 @@
  * when it is used again is made so by the JDK too: a direct buffer is cleared in its constructor, a
  * compressor is reset as {@code reset()} documents it. Each place is known instruction by
  * instruction; in a JDK that has it otherwise nothing is rewritten. When one of the places cannot
- * be rewritten, or no longer, the site's row is shut before the class is defined.
+ * be rewritten, or no longer, the site's row is shut before the class is defined. A program that
+ * goes on using a buffer after having cleaned it by {@code Unsafe.invokeCleaner} writes into memory
+ * of others with this remedy as without it.
  */
 package dev.tidepool.rewriting.remedy;

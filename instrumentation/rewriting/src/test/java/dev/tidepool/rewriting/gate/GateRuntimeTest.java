@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.gate.GateEvent.Kind;
 import java.util.ArrayList;
@@ -48,6 +49,25 @@ class GateRuntimeTest {
     Gate.release(first, site);
     byte[] second = Gate.acquireBytes(5000, site);
     assertThat(second).isSameAs(first).containsOnly(0);
+  }
+
+  @Test
+  void whereMemoryIsShortGrowingObjectsStartAsTheCodeSays() throws Exception {
+    int site = open(SiteMode.POOL);
+    runtime.grows(site, SizeReader.of(Growing.class, null, "elements", "size", null));
+    runtime.growth(site).start(1000);
+    assertThat(Gate.capacity(10, site)).isEqualTo(1000);
+    pools.trim(Pressure.HIGH);
+    assertThat(Gate.capacity(10, site)).isEqualTo(10);
+    pools.trim(Pressure.MEDIUM);
+    assertThat(Gate.capacity(10, site)).isEqualTo(1000);
+  }
+
+  /** As lists are. */
+  @SuppressWarnings("unused") // read by name
+  private static final class Growing {
+    private final Object[] elements = new Object[10];
+    private final int size = 3;
   }
 
   @Test

@@ -29,7 +29,7 @@ class LifeTest {
 
   static Stream<Arguments> natives() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of("zip", "direct", "undo")
+    return Stream.of("zip", "direct", "aligned", "undo")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 
@@ -39,6 +39,7 @@ class LifeTest {
     List<String> options =
         List.of(
             "-Dscenario=" + scenario,
+            "-Dsun.nio.PageAlignDirectMemory=" + scenario.equals("aligned"),
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:+BytecodeVerificationLocal",
             "-XX:MaxDirectMemorySize=32m");

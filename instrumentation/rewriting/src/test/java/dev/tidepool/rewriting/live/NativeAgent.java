@@ -8,6 +8,7 @@ import dev.tidepool.rewriting.site.SiteState;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -37,6 +39,7 @@ public final class NativeAgent {
     switch (System.getProperty("scenario")) {
       case "zip" -> zip();
       case "direct" -> direct();
+      case "aligned" -> aligned();
       case "undo" -> undo();
       default -> throw new IllegalArgumentException("scenario");
     }
@@ -292,6 +295,44 @@ public final class NativeAgent {
     }
     all.clear();
     ByteBuffer.allocateDirect(0).put(new byte[0]);
+    thread.close();
+    buffers();
+  }
+
+  /** Page by page, and with buffers that the program has cleaned itself, also twice. */
+  private static void aligned() throws Exception {
+    ProofThread thread = start();
+    until(
+        () -> "direct memory is recycled: " + thread.sites() + thread.stats().notes(),
+        () -> recycled(thread, "java.nio.DirectByteBuffer", 100),
+        NativeAgent::buffers);
+    long before = site(thread, "java.nio.DirectByteBuffer").hits();
+    // what sun.misc.Unsafe.invokeCleaner does, without the warning that JDK 25 gives for that
+    Module base = Object.class.getModule();
+    Set<Module> here = Set.of(NativeAgent.class.getModule());
+    instrumentation.redefineModule(
+        base, Set.of(), Map.of("jdk.internal.misc", here), Map.of(), Set.of(), Map.of());
+    Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
+    Object instance = unsafe.getMethod("getUnsafe").invoke(null);
+    Method clean = unsafe.getMethod("invokeCleaner", ByteBuffer.class);
+    for (int i = 0; i < 50; i++) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(10_000);
+      ByteBuffer second = ByteBuffer.allocateDirect(10_000);
+      check(buffer.alignmentOffset(0, 4096) == 0, "a buffer starts at a page");
+      for (int at = 0; at < buffer.capacity(); at++) {
+        check(buffer.get(at) == 0, "cleaned memory comes back as zero");
+        buffer.put(at, (byte) 1);
+        second.put(at, (byte) 2);
+      }
+      clean.invoke(instance, buffer);
+      clean.invoke(instance, buffer);
+      ByteBuffer third = ByteBuffer.allocateDirect(10_000);
+      third.put(0, (byte) 3);
+      check(second.get(0) == 2, "no two buffers have the same memory");
+      clean.invoke(instance, second);
+      clean.invoke(instance, third);
+    }
+    check(site(thread, "java.nio.DirectByteBuffer").hits() > before + 50, "is had again at once");
     thread.close();
     buffers();
   }
