@@ -405,18 +405,25 @@ final class MethodFlow {
 
   /** What an owner leads to is its own arrays, and itself where it was put into itself. */
   private boolean mayLeadBack(FieldInsnNode insn) {
+    String field = field(insn);
     return OriginValue.isPrimitiveArray(insn.desc)
-        || key.leading().contains(field(insn))
-        || key.leading().contains(field(insn) + OwnedArrays.OTHER_OWNER)
-        || key.leading().contains(OwnedArrays.ANY_FIELD);
+        || field.equals(OwnedArrays.ANY_FIELD)
+        || key.leading().contains(field)
+        || key.leading().contains(field + OwnedArrays.OTHER_OWNER)
+        || key.leading().contains(OwnedArrays.ANY_FIELD)
+        || key.leading().contains(OwnedArrays.ANY_FIELD + OwnedArrays.OTHER_OWNER);
   }
 
-  /** A field by the class that declares it. */
+  /**
+   * A field by the class that declares it. That of a class not loaded here may be any: it may be
+   * inherited.
+   */
   private String field(FieldInsnNode insn) {
     TypeRef named = files.resolve(method.owner(), insn.owner).orElse(null);
     TypeRef declaring = named == null ? null : files.fieldOwner(named, insn.name, insn.desc);
-    String owner = declaring == null ? insn.owner : declaring.name();
-    return owner + "." + insn.name + " " + insn.desc;
+    return declaring == null
+        ? OwnedArrays.ANY_FIELD
+        : declaring.name() + "." + insn.name + " " + insn.desc;
   }
 
   /** An array without elements that everybody shares has nothing to share. */
