@@ -30,6 +30,7 @@ import java.util.Optional;
 public final class Controller {
   private static final double GOVERN_EVERY = 0.9;
   private static final double OBSERVED_AGAIN = 60;
+  private static final double GUARD_NOTED_EVERY = 10;
   private static final String NATIVE_TRIM = "native-trim";
 
   /** A decision that waits to be measured. */
@@ -52,6 +53,8 @@ public final class Controller {
   private Pressure pressure = Pressure.CALM;
   private double lastGoverned = Double.NEGATIVE_INFINITY;
   private double lastSecond;
+  private double lastGuardNote = Double.NEGATIVE_INFINITY;
+  private long guardNoted;
 
   public Controller(
       Collector collector,
@@ -86,6 +89,7 @@ public final class Controller {
   public void step(Snapshot now) {
     lastSecond = now.second();
     actions.settle(now.heap().committedBytes());
+    noteGuard(now);
     Pressure before = pressure;
     pressure = gauge.read(now);
     if (before.level() != pressure.level()) {
@@ -105,6 +109,18 @@ public final class Controller {
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
     }
     emergency.step(now, pressure, settings.emergencyCollection()).forEach(move -> apply(move, now));
+  }
+
+  /** The guard acts between rounds, at times often: it is written down now and then. */
+  private void noteGuard(Snapshot now) {
+    long times = actions.guardFired() - guardNoted;
+    if (times > 0 && now.second() - lastGuardNote >= GUARD_NOTED_EVERY) {
+      guardNoted += times;
+      lastGuardNote = now.second();
+      String reason =
+          "guard: " + times + " times a collection left more committed than the container allows";
+      write("concurrent-cycle", "", "", reason, Outcome.KEPT);
+    }
   }
 
   /** Value of a lever that may be moved now, else -1. */

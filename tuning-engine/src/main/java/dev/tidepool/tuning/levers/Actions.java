@@ -26,6 +26,9 @@ public interface Actions {
    */
   void guard(long committedBytes, double gapSeconds);
 
+  /** How often the guard has made a cycle follow. */
+  long guardFired();
+
   /** Called each round with what is committed now: ends what must not last. */
   void settle(long committedBytes);
 

@@ -1,5 +1,7 @@
 package dev.tidepool.tuning.levers;
 
+import java.util.Optional;
+
 /**
  * Provokes a concurrent cycle of G1 through its periodic collections.
  *
@@ -23,19 +25,26 @@ public final class G1Cycle {
   private static final long UNARMED_NANOS = 30_000_000_000L;
   private static final long MOST_ARMED_MILLIS = 150;
   private static final long AGAIN_NANOS = 100_000_000L;
+  private static final int TIGHT_FREE = 10;
 
   private final Lever interval;
+  private final Optional<Lever> freeRatio;
   private final VmFlags flags;
   private final VmFlags.Flag threshold;
   private long guardBytes;
   private long began;
   private long lastFired = System.nanoTime() - AGAIN_NANOS;
   private long unarmedUntil = System.nanoTime();
+  private long ratioBefore;
+  private long fired;
+  private boolean tight;
   private boolean armed;
   private boolean on;
 
-  public G1Cycle(Lever interval, VmFlags flags) {
+  /** Through these levers of the VM. */
+  public G1Cycle(Lever interval, Optional<Lever> freeRatio, VmFlags flags) {
     this.interval = interval;
+    this.freeRatio = freeRatio.filter(lever -> lever.blocked().isEmpty());
     this.flags = flags;
     this.threshold = flags.read(THRESHOLD).orElse(null);
   }
@@ -100,7 +109,37 @@ public final class G1Cycle {
       // Between mixed collections a periodic one starts no cycle: the trigger stays until one has
       // shrunk the heap, which the next periodic collection shows.
     } else if (armed && !on && large && System.nanoTime() - lastFired > AGAIN_NANOS) {
+      fired++;
+      tighten();
       begin(0);
+    }
+  }
+
+  private void tighten() {
+    if (tight || freeRatio.isEmpty()) {
+      return;
+    }
+    Lever ratio = freeRatio.get();
+    ratioBefore = ratio.value();
+    try {
+      tight = ratioBefore > TIGHT_FREE && ratio.set(TIGHT_FREE) == TIGHT_FREE;
+    } catch (IllegalArgumentException refused) {
+      tight = false;
+    }
+  }
+
+  /** Where it stood, unless the governor has moved it meanwhile. */
+  private void loosen() {
+    if (tight) {
+      tight = false;
+      Lever ratio = freeRatio.get();
+      try {
+        if (ratio.value() == TIGHT_FREE) {
+          ratio.set(ratioBefore);
+        }
+      } catch (IllegalArgumentException refused) {
+        ratio.restore();
+      }
     }
   }
 
@@ -113,6 +152,11 @@ public final class G1Cycle {
     }
   }
 
+  /** How often the guard has begun a cycle. */
+  public synchronized long fired() {
+    return fired;
+  }
+
   public synchronized boolean pending() {
     return on;
   }
@@ -120,6 +164,7 @@ public final class G1Cycle {
   private void end() {
     if (on) {
       on = false;
+      loosen();
       if (armed) {
         threshold(NEVER_MET);
       } else {
@@ -142,6 +187,7 @@ public final class G1Cycle {
   public synchronized void close() {
     guardBytes = 0;
     on = false;
+    loosen();
     interval.restore();
     if (armed) {
       disarm();

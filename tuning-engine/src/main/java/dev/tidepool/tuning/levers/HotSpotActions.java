@@ -16,7 +16,10 @@ public final class HotSpotActions implements Actions {
   public HotSpotActions(Collector collector, Levers levers, VmFlags flags) {
     this.collector = collector;
     this.g1 =
-        levers.find(Levers.PERIODIC_INTERVAL).map(lever -> new G1Cycle(lever, flags)).orElse(null);
+        levers
+            .find(Levers.PERIODIC_INTERVAL)
+            .map(lever -> new G1Cycle(lever, levers.find(Levers.FREE_RATIO), flags))
+            .orElse(null);
     boolean disabled = isOn(flags, "DisableExplicitGC");
     this.explicitIsConcurrent =
         !disabled
@@ -44,6 +47,11 @@ public final class HotSpotActions implements Actions {
     if (g1 != null) {
       g1.guard(committedBytes, gapSeconds);
     }
+  }
+
+  @Override
+  public long guardFired() {
+    return g1 == null ? 0 : g1.fired();
   }
 
   /** Told of each collection on the VM's notification thread. */

@@ -72,7 +72,9 @@ final class SimulatedHeap implements VmFlags, Actions {
     flag("MinHeapFreeRatio", 40);
     flag("MaxHeapFreeRatio", 70);
     flag("G1PeriodicGCInterval", 0);
-    flag("G1PeriodicGCSystemLoadThreshold", 0);
+    flags.put(
+        "G1PeriodicGCSystemLoadThreshold",
+        new Flag("G1PeriodicGCSystemLoadThreshold", "0.000000", true, false));
     committed = Math.min(max, 64 * MB);
   }
 
@@ -243,6 +245,11 @@ final class SimulatedHeap implements VmFlags, Actions {
   @Override
   public void guard(long committedBytes, double gapSeconds) {
     writesInFlight = committedBytes;
+  }
+
+  @Override
+  public long guardFired() {
+    return 0;
   }
 
   long guarded() {

@@ -1,0 +1,53 @@
+package dev.tidepool.tuning.control;
+
+import static dev.tidepool.tuning.control.SimulatedHeap.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.levers.G1Cycle;
+import dev.tidepool.tuning.levers.Levers;
+import org.junit.jupiter.api.Test;
+
+/** The guard between rounds, and that it leaves every flag as it was. */
+class G1CycleTest {
+  private final SimulatedHeap vm = new SimulatedHeap(Collector.G1, 2_048 * MB, 60);
+  private final Levers levers = vm.levers();
+  private final G1Cycle cycle =
+      new G1Cycle(
+          levers.find(Levers.PERIODIC_INTERVAL).orElseThrow(), levers.find(Levers.FREE_RATIO), vm);
+
+  @Test
+  void aHeapThatGrewPastTheGuardIsShrunkTightlyAndTheRatiosComeBack() {
+    cycle.guard(400 * MB, 0.1);
+    cycle.collected("G1 Evacuation Pause", 390 * MB);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(70);
+    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    assertThat(cycle.fired()).isEqualTo(1);
+    assertThat(cycle.pending()).isTrue();
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(10);
+    assertThat(vm.number("MinHeapFreeRatio")).isLessThanOrEqualTo(10);
+    cycle.collected("G1 Periodic Collection", 390 * MB);
+    assertThat(cycle.pending()).isFalse();
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(70);
+  }
+
+  @Test
+  void whatTheGovernorSetMeanwhileStays() {
+    cycle.guard(400 * MB, 0.1);
+    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    levers.find(Levers.FREE_RATIO).orElseThrow().set(45);
+    cycle.collected("G1 Periodic Collection", 390 * MB);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(45);
+  }
+
+  @Test
+  void closedInTheMiddleItLeavesEverythingAsFound() {
+    cycle.guard(400 * MB, 0.1);
+    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.close();
+    levers.restore();
+    assertThat(vm.number("MinHeapFreeRatio")).isEqualTo(40);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(70);
+    assertThat(vm.number("G1PeriodicGCInterval")).isZero();
+  }
+}
