@@ -1,13 +1,21 @@
 package dev.tidepool.rewriting;
 
+import java.util.Set;
+
 /**
  * A hint that a method allocates much, or that it calls one that does.
  *
  * @param className with dots
  * @param loader the class's defining loader where known, else null: every loaded class of this name
  *     is meant
+ * @param method null for every method of the class
+ * @param descriptor null for any
  * @param bytecodeIndex where in the method the allocation, or the call that leads to it, stands; -1
- *     where not known
+ *     where not known, and then every place of the method is meant
+ * @param line of that place; -1 where not known. It still holds when the code was rewritten and the
+ *     index does not.
+ * @param through classes, with dots, by way of which the bytes came: of objects that grow, only
+ *     those of such a class are meant; null where not known
  * @param bytes weight of the hint
  * @param caller whether the method is only named for the objects it makes, not for arrays of its
  *     own
@@ -18,17 +26,14 @@ public record Nomination(
     String method,
     String descriptor,
     int bytecodeIndex,
+    int line,
+    Set<String> through,
     long bytes,
     boolean caller) {
 
-  /** Of a method that allocates. */
-  public Nomination(
-      String className,
-      ClassLoader loader,
-      String method,
-      String descriptor,
-      int bytecodeIndex,
-      long bytes) {
-    this(className, loader, method, descriptor, bytecodeIndex, bytes, false);
+  /** Of all that a method makes, or of all methods where it is null. */
+  public static Nomination of(
+      String className, ClassLoader loader, String method, String descriptor) {
+    return new Nomination(className, loader, method, descriptor, -1, -1, null, 1, false);
   }
 }

@@ -1,27 +1,36 @@
 package dev.tidepool.tuning.signals;
 
 import dev.tidepool.rewriting.Nomination;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Adds up samples by method and says which methods allocate much.
  *
  * <p>A method is nominated as soon as its weight, halved every {@value #HALF_LIFE_SECONDS} seconds,
- * reaches the threshold, and again every {@value #REPEAT_SECONDS} seconds while it stays above,
- * each time with the bytes seen since the last time. Used by one thread.
+ * reaches the threshold and a share of all, and again every {@value #REPEAT_SECONDS} seconds while
+ * it stays above, each time with the bytes seen since the last time. Used by one thread.
  */
 final class HotMethods {
   static final int HALF_LIFE_SECONDS = 5;
   static final int REPEAT_SECONDS = 10;
   static final int MOST_METHODS = 2_000;
 
+  /** What makes less of all bytes is not worth compiling its method anew. */
+  static final double LEAST_SHARE = 0.005;
+
+  private static final int MOST_THROUGH = 8;
+
   private static final class Weight {
     double decayed;
     long unreported;
     long lastReported = Long.MIN_VALUE;
+    final Set<String> through = new HashSet<>();
   }
 
   private final Map<StackStep, Weight> methods = new HashMap<>();
@@ -29,6 +38,7 @@ final class HotMethods {
   private final Consumer<Nomination> nominations;
   private final boolean callers;
   private long lastSecond = Long.MIN_VALUE;
+  private double allDecayed;
 
   /** Of methods that allocate themselves. */
   HotMethods(long thresholdBytes, Consumer<Nomination> nominations) {
@@ -44,7 +54,10 @@ final class HotMethods {
     this.callers = callers;
   }
 
-  void add(StackStep method, long bytes) {
+  /**
+   * @param through classes by way of which the bytes came
+   */
+  void add(StackStep method, Collection<String> through, long bytes) {
     Weight weight = methods.get(method);
     if (weight == null) {
       if (methods.size() >= MOST_METHODS) {
@@ -55,22 +68,32 @@ final class HotMethods {
     }
     weight.decayed += bytes;
     weight.unreported += bytes;
+    if (weight.through.size() < MOST_THROUGH) {
+      weight.through.addAll(through);
+    }
   }
 
-  /** Nominates what is due. Call about once a second, with a clock that counts seconds. */
-  void report(long second) {
+  /**
+   * Nominates what is due. Call about once a second, with a clock that counts seconds.
+   *
+   * @param all bytes of all samples since the last call
+   */
+  void report(long second, long all) {
     double decay =
         lastSecond == Long.MIN_VALUE
             ? 1
             : Math.pow(0.5, (double) (second - lastSecond) / HALF_LIFE_SECONDS);
     lastSecond = second;
+    allDecayed += (double) all;
+    double threshold = Math.max((double) thresholdBytes, LEAST_SHARE * allDecayed);
+    allDecayed *= decay;
     Iterator<Map.Entry<StackStep, Weight>> entries = methods.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<StackStep, Weight> entry = entries.next();
       Weight weight = entry.getValue();
-      if (weight.decayed >= thresholdBytes && isDue(weight, second)) {
+      if (weight.decayed >= threshold && isDue(weight, second)) {
         weight.lastReported = second;
-        nominate(entry.getKey(), weight.unreported);
+        nominate(entry.getKey(), weight);
         weight.unreported = 0;
       }
       weight.decayed *= decay;
@@ -90,7 +113,7 @@ final class HotMethods {
             || second - weight.lastReported >= REPEAT_SECONDS);
   }
 
-  private void nominate(StackStep step, long bytes) {
+  private void nominate(StackStep step, Weight weight) {
     nominations.accept(
         new Nomination(
             step.className(),
@@ -98,7 +121,9 @@ final class HotMethods {
             step.method(),
             step.descriptor(),
             step.bytecodeIndex(),
-            bytes,
+            step.line(),
+            Set.copyOf(weight.through),
+            weight.unreported,
             callers));
   }
 }

@@ -38,6 +38,7 @@ final class JfrSession implements JfrStream.Session {
   private final List<StackStep> steps = new ArrayList<>(MOST_FRAMES);
 
   private long sampledBytes;
+  private long reportedBytes;
   private long primitiveArrayBytes;
   private long stalls;
   private Duration stallTime = Duration.ZERO;
@@ -129,7 +130,9 @@ final class JfrSession implements JfrStream.Session {
     }
     if (isPrimitiveArray(name)) {
       primitiveArrayBytes += weight;
-      nominate(event.getStackTrace(), weight);
+      nominate(event.getStackTrace(), weight, true);
+    } else if (name.startsWith("[L")) {
+      nominate(event.getStackTrace(), weight, false);
     }
   }
 
@@ -144,7 +147,8 @@ final class JfrSession implements JfrStream.Session {
     return seenThreads.size() < MOST_THREADS && seenThreads.add(thread.getJavaThreadId());
   }
 
-  private void nominate(RecordedStackTrace trace, long weight) {
+  /** Arrays of references are no sites, but whoever made the list they are in may be one. */
+  private void nominate(RecordedStackTrace trace, long weight, boolean primitive) {
     if (trace == null) {
       return;
     }
@@ -157,21 +161,25 @@ final class JfrSession implements JfrStream.Session {
                 method.getType().getName(),
                 method.getName(),
                 method.getDescriptor(),
-                frame.getBytecodeIndex()));
+                frame.getBytecodeIndex(),
+                frame.getLineNumber()));
       }
       if (steps.size() == MOST_FRAMES) {
         break;
       }
     }
     int near = NearCaller.find(steps);
-    if (near >= 0) {
-      hotMethods.add(steps.get(near), weight);
+    if (near >= 0 && (primitive || NearCaller.isCollection(steps.get(near)))) {
+      if (primitive) {
+        hotMethods.add(steps.get(near), NearCaller.through(steps, near - 1), weight);
+      }
+      List<String> through = NearCaller.through(steps, near);
       for (int caller : NearCaller.callers(steps, near)) {
-        hotCallers.add(steps.get(caller), weight);
+        hotCallers.add(steps.get(caller).anywhere(), through, weight);
       }
       int application = NearCaller.findApplication(steps, near);
       if (application >= 0) {
-        hotMethods.add(steps.get(application), weight);
+        hotCallers.add(steps.get(application).anywhere(), through, weight);
       }
     }
   }
@@ -204,8 +212,10 @@ final class JfrSession implements JfrStream.Session {
 
   private void onFlush() {
     long second = System.nanoTime() / 1_000_000_000L;
-    hotMethods.report(second);
-    hotCallers.report(second);
+    long bytes = sampledBytes - reportedBytes;
+    reportedBytes = sampledBytes;
+    hotMethods.report(second, bytes);
+    hotCallers.report(second, bytes);
     signals =
         new JfrSignals(
             sampledBytes,

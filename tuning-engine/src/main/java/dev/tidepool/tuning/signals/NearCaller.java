@@ -76,6 +76,23 @@ final class NearCaller {
     return callers;
   }
 
+  /** The classes of the frames up to {@code last}, innermost first: the array came through them. */
+  static List<String> through(List<StackStep> stack, int last) {
+    List<String> classes = new ArrayList<>();
+    for (int i = 0; i <= last; i++) {
+      String name = stack.get(i).className();
+      if (!classes.contains(name)) {
+        classes.add(name);
+      }
+    }
+    return classes;
+  }
+
+  /** Whether an array of references made there may belong to a list that grows. */
+  static boolean isCollection(StackStep step) {
+    return step.className().startsWith("java.util.");
+  }
+
   /** Hidden classes never reach a transformer: nominating them would be in vain. */
   private static boolean isNominable(StackStep step) {
     return step.className().indexOf('/') < 0 && step.className().indexOf("+0x") < 0;

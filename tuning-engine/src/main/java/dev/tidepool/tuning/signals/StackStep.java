@@ -5,5 +5,12 @@ package dev.tidepool.tuning.signals;
  *
  * @param className with dots
  * @param bytecodeIndex -1 where not known
+ * @param line -1 where not known
  */
-record StackStep(String className, String method, String descriptor, int bytecodeIndex) {}
+record StackStep(String className, String method, String descriptor, int bytecodeIndex, int line) {
+
+  /** The method as a whole. */
+  StackStep anywhere() {
+    return new StackStep(className, method, descriptor, -1, -1);
+  }
+}

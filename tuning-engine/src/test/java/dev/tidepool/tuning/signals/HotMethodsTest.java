@@ -5,39 +5,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidepool.rewriting.Nomination;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HotMethodsTest {
   private final List<Nomination> nominated = new ArrayList<>();
   private final HotMethods methods = new HotMethods(1_000, nominated::add);
-  private final StackStep hot = new StackStep("app.Hot", "copy", "()V", 7);
+  private final StackStep hot = new StackStep("app.Hot", "copy", "()V", 7, 70);
 
   @Test
   void aMethodIsNominatedOnceItHasWeightAndAgainAfterAWhile() {
     for (int second = 0; second < 30; second++) {
-      methods.add(hot, 600);
-      methods.report(second);
+      methods.add(hot, List.of("java.lang.StringBuilder"), 600);
+      methods.report(second, 600);
     }
     assertThat(nominated).hasSize(3);
     assertThat(nominated.get(0))
-        .isEqualTo(new Nomination("app.Hot", null, "copy", "()V", 7, 1_200));
+        .isEqualTo(
+            new Nomination(
+                "app.Hot",
+                null,
+                "copy",
+                "()V",
+                7,
+                70,
+                Set.of("java.lang.StringBuilder"),
+                1_200,
+                false));
     assertThat(nominated.get(1).bytes()).isEqualTo(600L * HotMethods.REPEAT_SECONDS);
   }
 
   @Test
   void aMethodOfLittleWeightIsNeverNominatedAndForgotten() {
-    methods.add(hot, 500);
+    methods.add(hot, List.of(), 500);
     for (int second = 0; second < 120; second++) {
-      methods.report(second);
+      methods.report(second, 0);
     }
     assertThat(nominated).isEmpty();
     assertThat(methods.size()).isZero();
   }
 
   @Test
+  void aMethodOfASmallShareIsNotNominated() {
+    for (int second = 0; second < 30; second++) {
+      methods.add(hot, List.of(), 6_000);
+      methods.report(second, 6_000_000);
+    }
+    assertThat(nominated).isEmpty();
+  }
+
+  @Test
   void theTableIsBounded() {
     for (int i = 0; i < 2 * HotMethods.MOST_METHODS; i++) {
-      methods.add(new StackStep("app.Many", "m" + i, "()V", 0), 10_000);
+      methods.add(new StackStep("app.Many", "m" + i, "()V", 0, 1), List.of(), 10_000);
     }
     assertThat(methods.size()).isEqualTo(HotMethods.MOST_METHODS);
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class NearCallerTest {
   private static List<StackStep> stack(String... classes) {
-    return Arrays.stream(classes).map(name -> new StackStep(name, "m", "()V", 1)).toList();
+    return Arrays.stream(classes).map(name -> new StackStep(name, "m", "()V", 1, 10)).toList();
   }
 
   @Test
@@ -24,6 +24,15 @@ class NearCallerTest {
     List<StackStep> stack = stack("app.Export", "app.Main");
     assertThat(NearCaller.find(stack)).isZero();
     assertThat(NearCaller.findApplication(stack, 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void theClassesThatItCameThroughAreKnown() {
+    List<StackStep> stack =
+        stack("java.util.Arrays", "java.lang.StringBuilder", "java.lang.StringBuilder", "app.A");
+    assertThat(NearCaller.through(stack, 2))
+        .containsExactly("java.util.Arrays", "java.lang.StringBuilder");
+    assertThat(NearCaller.through(stack, -1)).isEmpty();
   }
 
   @Test

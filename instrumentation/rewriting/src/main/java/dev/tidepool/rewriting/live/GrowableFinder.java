@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.growth.Growable;
 import dev.tidepool.rewriting.growth.Growables;
@@ -28,19 +29,16 @@ final class GrowableFinder {
   record Found(
       SiteFinder.Found site, Growable growable, Growable.Start start, int given, String seen) {}
 
-  /**
-   * The places in one method, or in all.
-   *
-   * @param method null for all
-   * @param descriptor null for any
-   */
-  List<Found> find(TypeRef maker, ClassCode code, String method, String descriptor) {
+  /** The places that a hint names: in one method, or in all, of the classes that grew. */
+  List<Found> find(TypeRef maker, ClassCode code, Nomination hint) {
     List<Found> found = new ArrayList<>();
     for (MethodNode node : code.node().methods) {
-      if ((method == null || node.name.equals(method))
-          && (descriptor == null || node.desc.equals(descriptor))) {
+      if (SiteFinder.means(hint, node)) {
         find(maker, code, node, found);
       }
+    }
+    if (hint.through() != null) {
+      found.removeIf(each -> !hint.through().contains(each.growable().sourceName()));
     }
     return found;
   }

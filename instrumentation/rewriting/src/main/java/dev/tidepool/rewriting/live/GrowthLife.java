@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.LearnedSite;
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
@@ -90,14 +91,8 @@ final class GrowthLife {
 
   /** Takes up the growing objects that a method makes. */
   void nominate(
-      Class<?> maker,
-      TypeRef name,
-      ClassCode code,
-      String method,
-      String descriptor,
-      PoolingMode mode,
-      long now) {
-    for (GrowableFinder.Found found : finder.find(name, code, method, descriptor)) {
+      Class<?> maker, TypeRef name, ClassCode code, Nomination hint, PoolingMode mode, long now) {
+    for (GrowableFinder.Found found : finder.find(name, code, hint)) {
       TrackedSite known = sites.get(found.site().key());
       if (known == null && learners.size() < MOST_SITES) {
         TrackedSite site = sites.add(found.site(), maker, now);

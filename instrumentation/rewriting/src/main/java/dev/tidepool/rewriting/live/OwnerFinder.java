@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.Exclusions;
 import dev.tidepool.rewriting.remedy.Copies;
@@ -38,16 +39,14 @@ final class OwnerFinder {
   private record Shape(boolean hasArrays, String superName) {}
 
   /**
-   * The owners that one method makes.
+   * The owners that the methods make which a hint names.
    *
    * @param world answers for the classes that are loaded now
    */
-  List<Found> find(
-      TypeRef maker, ClassCode code, String method, String descriptor, LoadedWorld world) {
+  List<Found> find(TypeRef maker, ClassCode code, Nomination hint, LoadedWorld world) {
     List<Found> found = new ArrayList<>();
     for (MethodNode node : code.node().methods) {
-      if ((method == null || node.name.equals(method))
-          && (descriptor == null || node.desc.equals(descriptor))) {
+      if (SiteFinder.means(hint, node)) {
         find(maker, code, node, world, found);
       }
     }

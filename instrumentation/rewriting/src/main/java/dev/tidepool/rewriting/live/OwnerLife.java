@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.GateRuntime;
@@ -69,9 +70,8 @@ final class OwnerLife {
   }
 
   /** Remembers which owners a method makes. */
-  void nominate(
-      Class<?> maker, TypeRef name, ClassCode code, String method, String descriptor, long now) {
-    for (OwnerFinder.Found found : finder.find(name, code, method, descriptor, prover.loaded())) {
+  void nominate(Class<?> maker, TypeRef name, ClassCode code, Nomination hint, long now) {
+    for (OwnerFinder.Found found : finder.find(name, code, hint, prover.loaded())) {
       if (candidates.size() < MOST_CANDIDATES) {
         candidates.putIfAbsent(found.site().key(), new Candidate(found, maker, now));
       }

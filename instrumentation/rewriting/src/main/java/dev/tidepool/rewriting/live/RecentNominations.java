@@ -32,6 +32,8 @@ final class RecentNominations {
         + nomination.method()
         + nomination.descriptor()
         + System.identityHashCode(nomination.loader())
-        + nomination.caller();
+        + nomination.caller()
+        + nomination.bytecodeIndex()
+        + nomination.through();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.site.Allocation;
@@ -23,21 +24,31 @@ final class SiteFinder {
   /** A place found. */
   record Found(SiteKey key, TrackedSite.Place place) {}
 
-  /**
-   * The sites of one method, or of all.
-   *
-   * @param method null for all
-   * @param descriptor null for any
-   */
-  static List<Found> find(TypeRef owner, ClassCode code, String method, String descriptor) {
+  /** The sites that a hint names: those of a method, or of all, or the ones at a place. */
+  static List<Found> find(TypeRef owner, ClassCode code, Nomination hint) {
     List<Found> found = new ArrayList<>();
     for (MethodNode node : code.node().methods) {
-      if ((method == null || node.name.equals(method))
-          && (descriptor == null || node.desc.equals(descriptor))) {
+      if (means(hint, node)) {
         find(owner, code, node, found);
       }
     }
-    return found;
+    return hint.bytecodeIndex() < 0 ? found : at(found, hint);
+  }
+
+  /** Whether the hint is of this method. */
+  static boolean means(Nomination hint, MethodNode node) {
+    return (hint.method() == null || node.name.equals(hint.method()))
+        && (hint.descriptor() == null || node.desc.equals(hint.descriptor()));
+  }
+
+  /** By index; by line where the code that was sampled is rewritten already; else all. */
+  private static List<Found> at(List<Found> found, Nomination hint) {
+    List<Found> there =
+        found.stream().filter(each -> each.key.bytecodeIndex() == hint.bytecodeIndex()).toList();
+    if (!there.isEmpty() || hint.line() <= 0) {
+      return there.isEmpty() ? found : there;
+    }
+    return found.stream().filter(each -> each.place.line() == hint.line()).toList();
   }
 
   private static void find(TypeRef owner, ClassCode code, MethodNode node, List<Found> found) {

@@ -153,7 +153,7 @@ final class SiteLife {
     }
     for (Class<?> type : prover.loaded().named(nomination.className())) {
       if (nomination.loader() == null || nomination.loader() == type.getClassLoader()) {
-        takeUp(type, nomination.method(), nomination.descriptor(), nomination.caller(), now);
+        takeUp(type, nomination, now);
         lately.note(nomination, now);
       }
     }
@@ -163,7 +163,7 @@ final class SiteLife {
   void nominateIncluded(long now) {
     if (!include.isEmpty()) {
       for (Class<?> type : prover.loaded().matching(include)) {
-        takeUp(type, null, null, false, now);
+        takeUpAll(type, now);
       }
     }
   }
@@ -176,12 +176,13 @@ final class SiteLife {
     List<Class<?>> types = prover.loaded().named(internalName);
     for (Class<?> type : types) {
       if (include.matches(internalName)) {
-        takeUp(type, null, null, false, now);
+        takeUpAll(type, now);
       } else {
         Set<String> methods = new HashSet<>();
         for (LearnedSite site : recalled.of(internalName)) {
           if (methods.add(site.method() + site.descriptor())) {
-            takeUp(type, site.method(), site.descriptor(), false, now);
+            takeUp(
+                type, Nomination.of(site.className(), null, site.method(), site.descriptor()), now);
           }
         }
       }
@@ -198,8 +199,11 @@ final class SiteLife {
     }
   }
 
-  private void takeUp(
-      Class<?> type, String method, String descriptor, boolean ownersOnly, long now) {
+  private void takeUpAll(Class<?> type, long now) {
+    takeUp(type, Nomination.of(type.getName(), null, null, null), now);
+  }
+
+  private void takeUp(Class<?> type, Nomination hint, long now) {
     TypeRef owner = LoadedWorld.reference(type);
     if (settings.pooling() == PoolingMode.OFF
         || sites.all().size() >= MAX_SITES
@@ -216,9 +220,9 @@ final class SiteLife {
     List<SiteFinder.Found> found;
     try {
       ClassCode code = ClassCode.read(file);
-      owners.nominate(type, owner, code, method, descriptor, now);
-      growths.nominate(type, owner, code, method, descriptor, settings.pooling(), now);
-      found = ownersOnly ? List.of() : SiteFinder.find(owner, code, method, descriptor);
+      owners.nominate(type, owner, code, hint, now);
+      growths.nominate(type, owner, code, hint, settings.pooling(), now);
+      found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint);
     } catch (RuntimeException newerOrOdd) {
       return;
     }

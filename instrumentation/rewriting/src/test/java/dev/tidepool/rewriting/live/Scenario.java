@@ -58,7 +58,7 @@ final class Scenario {
   }
 
   static Nomination nomination(Class<?> type, String method, String descriptor) {
-    return new Nomination(type.getName(), type.getClassLoader(), method, descriptor, -1, 1);
+    return Nomination.of(type.getName(), type.getClassLoader(), method, descriptor);
   }
 
   static Nomination work() {

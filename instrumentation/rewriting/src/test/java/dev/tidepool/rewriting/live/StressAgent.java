@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import static dev.tidepool.rewriting.live.Scenario.check;
 import static dev.tidepool.rewriting.live.Scenario.hash;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.GateInstall;
@@ -75,7 +76,9 @@ public final class StressAgent {
   private static void plan(ClassPlans plans, Class<?> type) throws Exception {
     ClassCode code = ClassCode.read(Scenario.bytes(type));
     int row = 0;
-    for (SiteFinder.Found found : SiteFinder.find(LoadedWorld.reference(type), code, null, null)) {
+    for (SiteFinder.Found found :
+        SiteFinder.find(
+            LoadedWorld.reference(type), code, Nomination.of(type.getName(), null, null, null))) {
       SitePlan plan =
           new SitePlan(
               row++,
