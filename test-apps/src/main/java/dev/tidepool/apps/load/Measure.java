@@ -9,6 +9,8 @@ public enum Measure {
   OWN_ALLOCATED("of that by the agent KB/op", false, "%,.1f"),
   GC_COUNT("GCs/1000 ops", false, "%,.2f"),
   GC_CPU("GC CPU ms/1000 ops", false, "%,.2f"),
+  CPU("CPU ms/1000 ops", false, "%,.1f"),
+  OWN_CPU("of that the agent's threads ms/1000 ops", false, "%,.2f"),
   RSS("RSS peak MB", false, "%,.0f");
 
   private final String title;

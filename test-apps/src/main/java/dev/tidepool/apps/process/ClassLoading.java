@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,7 +20,8 @@ import java.util.jar.JarFile;
  * Loads every class of the jars on its class path in a loader of their own, again and again.
  *
  * <p>Commands: {@code work SECONDS} copies streams, so that an agent has proofs to keep; {@code
- * load} answers the classes loaded and the time that took; {@code quit}.
+ * load} answers the classes loaded, the time that took and the CPU time of the loading thread;
+ * {@code quit}.
  */
 public final class ClassLoading {
   private ClassLoading() {}
@@ -74,13 +77,20 @@ public final class ClassLoading {
       urls[i] = url(jars.get(i));
     }
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       long loaded = 0;
+      long cpuBegin = threads.getCurrentThreadCpuTime();
       long begin = System.nanoTime();
       for (String name : names) {
         loaded += isLoaded(name, loader) ? 1 : 0;
       }
       double millis = (System.nanoTime() - begin) / 1e6;
-      return new JsonLine().put("classes", loaded).put("millis", millis).text();
+      double cpuMillis = (threads.getCurrentThreadCpuTime() - cpuBegin) / 1e6;
+      return new JsonLine()
+          .put("classes", loaded)
+          .put("millis", millis)
+          .put("cpuMillis", cpuMillis)
+          .text();
     }
   }
 

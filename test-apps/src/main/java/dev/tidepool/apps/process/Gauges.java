@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What this process has spent since it started; readers take differences. */
 final class Gauges {
@@ -20,6 +21,9 @@ final class Gauges {
   private static final double TICKS_PER_SECOND = 100;
 
   private static final String AGENT_THREADS = "tidepool-";
+
+  /** As the kernel names them, and the recorder's that the agent alone has running. */
+  private static final List<String> AGENT_TASKS = List.of("tidepool-", "JFR ");
 
   private static final List<String> GC_THREADS =
       List.of(
@@ -40,7 +44,8 @@ final class Gauges {
         .put("agentBytes", agentBytes())
         .put("gcCount", gcCount())
         .put("gcMillis", gcMillis())
-        .put("gcCpuSeconds", gcCpuSeconds())
+        .put("gcCpuSeconds", cpuSeconds(this::collects))
+        .put("agentCpuSeconds", cpuSeconds(name -> isOneOf(AGENT_TASKS, name)))
         .put("cpuSeconds", system.getProcessCpuTime() / 1e9)
         .put("rssPeakBytes", status("VmHWM:"))
         .put("rssBytes", status("VmRSS:"))
@@ -91,8 +96,17 @@ final class Gauges {
         .sum();
   }
 
-  /** User and system time of the collector's threads; -1 where /proc is not there. */
-  private double gcCpuSeconds() throws IOException {
+  /** The Serial collector works in the VM's own thread. */
+  private boolean collects(String name) {
+    return isOneOf(GC_THREADS, name) || (serial && name.equals("VM Thread"));
+  }
+
+  private static boolean isOneOf(List<String> prefixes, String name) {
+    return prefixes.stream().anyMatch(name::startsWith);
+  }
+
+  /** User and system time of the threads of these names; -1 where /proc is not there. */
+  private static double cpuSeconds(Predicate<String> counts) throws IOException {
     Path tasks = Path.of("/proc/self/task");
     if (!Files.isDirectory(tasks)) {
       return -1;
@@ -100,21 +114,17 @@ final class Gauges {
     long ticks = 0;
     try (DirectoryStream<Path> list = Files.newDirectoryStream(tasks)) {
       for (Path task : list) {
-        ticks += gcTicks(task);
+        ticks += ticks(task, counts);
       }
     }
     return ticks / TICKS_PER_SECOND;
   }
 
-  private long gcTicks(Path task) {
+  private static long ticks(Path task, Predicate<String> counts) {
     try {
       String stat = Files.readString(task.resolve("stat"));
       int end = stat.lastIndexOf(')');
-      String name = stat.substring(stat.indexOf('(') + 1, end);
-      // the Serial collector works in the VM's own thread
-      boolean counts =
-          GC_THREADS.stream().anyMatch(name::startsWith) || (serial && name.equals("VM Thread"));
-      if (!counts) {
+      if (!counts.test(stat.substring(stat.indexOf('(') + 1, end))) {
         return 0;
       }
       String[] fields = stat.substring(end + 2).split(" ", -1);
