@@ -32,6 +32,12 @@ import java.util.function.Consumer;
 public final class Agent implements Runnable, Consumer<String> {
   private static final long RETRY_MILLIS = 1_000;
 
+  /**
+   * Starting the recorder takes most of a second of CPU time, just when the application starts too,
+   * and a program that ends meanwhile waits for it: short programs are to have neither.
+   */
+  private static final long LISTEN_AFTER_NANOS = 1_500_000_000L;
+
   private final File jar;
   private final String options;
   private final Instrumentation instrumentation;
@@ -54,6 +60,8 @@ public final class Agent implements Runnable, Consumer<String> {
   private PlanFile planFile;
   private JmxMoment jmxMoment;
   private int round;
+  private long listenAt;
+  private int listenRound;
   private volatile boolean leaving;
 
   /**
@@ -83,6 +91,7 @@ public final class Agent implements Runnable, Consumer<String> {
     if (applicationMain != null) {
       MainMethod.await(applicationMain);
     }
+    listenAt = System.nanoTime() + (applicationMain == null ? 0 : LISTEN_AFTER_NANOS);
     try (Doors opened = new Doors(this::failed)) {
       doors = opened;
       readSettings();
@@ -184,9 +193,10 @@ public final class Agent implements Runnable, Consumer<String> {
   private void takeRound() throws IOException {
     long next = System.nanoTime() + parts.tick() * 1_000_000;
     round++;
-    if (round == 1) {
+    if (listenRound == 0 && System.nanoTime() - listenAt >= 0) {
+      listenRound = round;
       attempt("the JFR stream", parts::listen);
-    } else if (round == 2 && httpDoor != null) {
+    } else if (round == listenRound + 1 && round > 1 && httpDoor != null) {
       // from here on pauses are counted, so that the first scrape knows of them
       attempt("metrics", this::metrics);
     }
@@ -196,6 +206,9 @@ public final class Agent implements Runnable, Consumer<String> {
     if (beans == null && jmxMoment.hasCome()) {
       jmxMoment.isOver();
       attempt("JMX", this::register);
+    }
+    if (listenRound == 0 && next - listenAt > 0) {
+      next = listenAt;
     }
     do {
       doors.await(Math.max(0, (next - System.nanoTime()) / 1_000_000));

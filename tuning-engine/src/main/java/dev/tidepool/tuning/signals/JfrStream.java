@@ -36,7 +36,7 @@ public final class JfrStream implements AutoCloseable {
     void close();
   }
 
-  private static final int SETTLED_SECONDS = 180;
+  private static final int SETTLED_SECONDS = 60;
 
   private final JfrSettings settings;
   private final File repository;

@@ -25,7 +25,7 @@ import java.util.Set;
  * <p>The lock is taken inside class loading, so nothing may be loaded under it: no lambda, no class
  * that {@link #warmUp} has not used before.
  */
-final class DependencyWatch {
+class DependencyWatch {
   /** A hidden class is never found by name; this long after it was announced it is defined. */
   private static final long HIDDEN_NANOS = 2_000_000_000L;
 
@@ -50,8 +50,8 @@ final class DependencyWatch {
   }
 
   private final Map<Long, List<Watched>> byName = new HashMap<>();
-  private final LongTable fingerprints = new LongTable();
-  private final LoadLog log = new LoadLog(System.nanoTime());
+  private LongTable fingerprints = new LongTable();
+  private final LoadLog log = new LoadLog(now());
   private LongTable watchedNames = new LongTable();
   private long loads;
 
@@ -86,6 +86,12 @@ final class DependencyWatch {
     scratch.breakAll("warm");
     scratch.forget(owner);
     scratch.fingerprint(1);
+    scratch.prune(nothing, 0);
+  }
+
+  /** Of {@link System#nanoTime}, or of a test's clock. */
+  long now() {
+    return System.nanoTime();
   }
 
   /** Highest number given to a class definition so far. */
@@ -113,7 +119,7 @@ final class DependencyWatch {
       if (key != 0) {
         fingerprints.put(key, checksum);
       }
-      log.add(header, key, System.nanoTime());
+      log.add(header, key, now());
       if (!watchedNames.contains(header.name()) && !anyOf(watchedNames, header.supers())) {
         return;
       }
@@ -123,12 +129,34 @@ final class DependencyWatch {
     tell(breaches(header, text));
   }
 
+  /**
+   * Forgets the checksums of classes that are gone, where they have become many: those neither
+   * among the loaded nor defined a moment ago.
+   *
+   * @param loaded how many classes there are
+   */
+  synchronized void prune(Seen seen, int loaded) {
+    if (fingerprints.size() < 2 * loaded) {
+      return;
+    }
+    LongTable old = fingerprints;
+    Kept kept = new Kept(old);
+    for (int slot = 0; slot < old.slots(); slot++) {
+      long key = old.keyAt(slot);
+      if (key != 0 && seen.contains(key)) {
+        kept.add(key);
+      }
+    }
+    log.any(kept);
+    fingerprints = kept.table;
+  }
+
   /** Breaks what rests on the code of a class that somebody else redefines. */
   void redefining(ClassHeader header, long key, String name) {
     List<Breach> breaches = new ArrayList<>();
     synchronized (this) {
       // a proof that is being made may have read the old code
-      log.add(header, key, System.nanoTime());
+      log.add(header, key, now());
       addAll(breaches, header.name(), "class ".concat(name).concat(" was redefined"));
     }
     tell(breaches);
@@ -263,7 +291,7 @@ final class DependencyWatch {
       }
     }
     // a class below this one may have come past already: it is asked for first, then its superclass
-    return header.isFinal() || !log.any(new Below(header.name()));
+    return header.isFinal() || !log.anyBelow(header.name());
   }
 
   private void follow(Watched watched, long name) {
@@ -327,17 +355,25 @@ final class DependencyWatch {
     }
   }
 
-  /** Finds a definition directly below a class. */
-  private static final class Below implements LoadLog.Visitor {
-    private final long name;
+  /** Collects the checksums that are not to be forgotten. */
+  private static final class Kept implements LoadLog.Visitor {
+    final LongTable table = new LongTable();
+    private final LongTable old;
 
-    Below(long name) {
-      this.name = name;
+    Kept(LongTable old) {
+      this.old = old;
+    }
+
+    void add(long key) {
+      table.put(key, old.get(key, 0));
     }
 
     @Override
-    public boolean visit(long sequence, long other, long key, long nanos, long[] supers) {
-      return DependencyWatch.contains(supers, name);
+    public boolean visit(long sequence, long name, long key, long nanos, long[] supers) {
+      if (key != 0 && old.contains(key)) {
+        add(key);
+      }
+      return false;
     }
   }
 }

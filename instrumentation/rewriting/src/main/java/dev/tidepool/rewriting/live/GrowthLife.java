@@ -49,6 +49,7 @@ final class GrowthLife {
   private final Sites sites;
   private final GateRuntime runtime;
   private final Prover prover;
+  private final Rests rests;
   private final GrowableFinder finder = new GrowableFinder();
   private final Map<TrackedSite, Learner> learners = new LinkedHashMap<>();
   private final Map<String, SizeReader> readers = new HashMap<>();
@@ -78,10 +79,11 @@ final class GrowthLife {
     }
   }
 
-  GrowthLife(Sites sites, GateRuntime runtime, Prover prover) {
+  GrowthLife(Sites sites, GateRuntime runtime, Prover prover, Rests rests) {
     this.sites = sites;
     this.runtime = runtime;
     this.prover = prover;
+    this.rests = rests;
   }
 
   /** Whether a site is of the kind that lives here. */
@@ -94,7 +96,9 @@ final class GrowthLife {
       Class<?> maker, TypeRef name, ClassCode code, Nomination hint, PoolingMode mode, long now) {
     for (GrowableFinder.Found found : finder.find(name, code, hint)) {
       TrackedSite known = sites.get(found.site().key());
-      if (known == null && learners.size() < MOST_SITES) {
+      if (known == null
+          && learners.size() < MOST_SITES
+          && rests.mayCount(found.site().key(), null, now)) {
         TrackedSite site = sites.add(found.site(), maker, now);
         learn(site, found, now);
         remember(site, mode, now);

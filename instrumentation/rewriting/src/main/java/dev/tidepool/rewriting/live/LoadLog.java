@@ -34,6 +34,11 @@ final class LoadLog {
     current.add(++sequence, header, key, now);
   }
 
+  /** Whether a class directly below the one of this name was noted. */
+  boolean anyBelow(long name) {
+    return previous.above.contains(name) || current.above.contains(name);
+  }
+
   /** How many classes were ever noted; numbers the entries. */
   long sequence() {
     return sequence;
@@ -61,6 +66,9 @@ final class LoadLog {
     private long[][] supers = new long[64][];
     private int count;
 
+    /** Names in {@link #supers}, so that a load need not look through them. */
+    private final LongTable above = new LongTable();
+
     void add(long sequence, ClassHeader header, long key, long now) {
       if (count == supers.length) {
         supers = Arrays.copyOf(supers, count * 2);
@@ -72,6 +80,9 @@ final class LoadLog {
       entries[at + 2] = key;
       entries[at + 3] = now;
       supers[count++] = header.supers();
+      for (long name : header.supers()) {
+        above.put(name, 1);
+      }
     }
 
     boolean any(Visitor visitor) {

@@ -82,6 +82,7 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
     keys = loadedKeys;
     nextOfName = next;
     sequence = before;
+    watch.prune(this, loaded.length);
   }
 
   /** Lets go of every class. */

@@ -33,6 +33,15 @@ final class LongTable {
     return keys[slot] == 0 ? absent : values[slot];
   }
 
+  int slots() {
+    return keys.length;
+  }
+
+  /** The key in a slot, zero where there is none. */
+  long keyAt(int slot) {
+    return keys[slot];
+  }
+
   int size() {
     return size;
   }

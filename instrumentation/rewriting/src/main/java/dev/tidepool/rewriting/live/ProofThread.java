@@ -279,7 +279,7 @@ public final class ProofThread implements AutoCloseable {
         || recalled != null
         || !included.isEmpty()
         || !nominations.isEmpty()
-        || (engine != null && engine.sites().underWay());
+        || (engine != null && engine.sites().underWay(System.nanoTime()));
   }
 
   private void round(long now) {

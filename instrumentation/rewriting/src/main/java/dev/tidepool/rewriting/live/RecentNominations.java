@@ -5,24 +5,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Methods looked into a short while ago: the same hint comes again and again. */
+/**
+ * Methods looked into a short while ago: the same hint comes again and again, and each look reads a
+ * class file. The second look comes soon, the later ones less and less often.
+ */
 final class RecentNominations {
   private static final int MOST = 4096;
-  private static final long WHILE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(8);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final Map<String, Long> at = new LinkedHashMap<>();
+  private final Map<String, Look> looks = new LinkedHashMap<>();
+
+  private record Look(long at, long pause) {}
 
   boolean seen(Nomination nomination, long now) {
-    Long before = at.get(key(nomination));
-    return before != null && now - before < WHILE_NANOS;
+    Look last = looks.get(key(nomination));
+    return last != null && now - last.at < last.pause;
   }
 
   void note(Nomination nomination, long now) {
     String key = key(nomination);
-    at.remove(key);
-    at.put(key, now);
-    if (at.size() > MOST) {
-      at.remove(at.keySet().iterator().next());
+    Look last = looks.remove(key);
+    boolean again = last != null && now - last.at < 2 * LONGEST_NANOS;
+    looks.put(key, new Look(now, again ? Math.min(2 * last.pause, LONGEST_NANOS) : FIRST_NANOS));
+    if (looks.size() > MOST) {
+      looks.remove(looks.keySet().iterator().next());
     }
   }
 

@@ -10,6 +10,7 @@ import dev.tidepool.rewriting.gate.Exclusions;
 import dev.tidepool.rewriting.gate.GateEvent;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.Secrets;
+import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.PoolLocal;
@@ -34,7 +35,6 @@ final class SiteLife {
   private static final int MAX_SITES = 4000;
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long COLD_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int LONGEST_BACKOFF = 8;
 
   /** A share of little is little: below this rate no site is hot. */
@@ -54,6 +54,7 @@ final class SiteLife {
   private final NativeLife natives;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
   private final RecentNominations lately = new RecentNominations();
+  private final Rests rests;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
   private RewritingSettings settings;
   private ClassPatterns include;
@@ -79,7 +80,8 @@ final class SiteLife {
     this.retransformer = retransformer;
     this.trials = new Trials(sites, runtime, prover);
     this.owners = new OwnerLife(sites, runtime, prover);
-    this.growths = new GrowthLife(sites, runtime, prover);
+    this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
+    this.growths = new GrowthLife(sites, runtime, prover, rests);
     this.natives = new NativeLife(sites, runtime, prover);
     use(settings);
   }
@@ -107,6 +109,9 @@ final class SiteLife {
     use(changed);
     for (TrackedSite site : sites.all()) {
       SiteState state = site.state();
+      if (site.resting()) {
+        count(site, now);
+      }
       if (changed.pooling() == PoolingMode.OFF) {
         revert(site, "pooling is off", false, now);
       } else if (!eligible(site.key.method().owner().name())) {
@@ -228,9 +233,12 @@ final class SiteLife {
     }
     for (SiteFinder.Found each : found) {
       TrackedSite known = sites.get(each.key());
-      if (known == null) {
-        count(sites.add(each, type, now), now);
-      } else if (known.state() == SiteState.REVERTED && !known.forbidden && now >= known.retryAt) {
+      if (rests.mayCount(each.key(), known, now)) {
+        count(known == null ? sites.add(each, type, now) : known, now);
+      } else if (known != null
+          && known.state() == SiteState.REVERTED
+          && !known.forbidden
+          && now >= known.retryAt) {
         known.verdict(null);
         count(known, now);
       }
@@ -336,7 +344,7 @@ final class SiteLife {
   void prove(long now) {
     double all = 0;
     for (TrackedSite site : sites.all()) {
-      if (now - site.lastAsked >= settings.countFor().toNanos()) {
+      if (!site.resting() && now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
       }
       all += GrowthLife.isGrowable(site) ? 0 : site.bytesPerSecond();
@@ -372,12 +380,15 @@ final class SiteLife {
     if (!asks || now < site.retryAt || now - site.countedSince < settings.countFor().toNanos()) {
       return false;
     }
-    long allocations = site.counts().allocations();
-    if (allocations > 0 && site.counts().bytes() / allocations < settings.minBytes()) {
+    if (isTooSmall(site.counts())) {
       site.explain("its arrays are smaller than pooling.min-bytes on average");
       return false;
     }
     return true;
+  }
+
+  private boolean isTooSmall(SiteCounts counts) {
+    return counts.allocations() > 0 && counts.bytes() / counts.allocations() < settings.minBytes();
   }
 
   private void prove(TrackedSite site, long now) {
@@ -397,7 +408,7 @@ final class SiteLife {
       if (site.state() != SiteState.REFUSED || !site.reason().equals(refused.reason())) {
         sites.become(site, SiteState.REFUSED, refused.reason(), now);
       }
-      if (!site.planned()) {
+      if (!site.planned() && !site.resting()) {
         count(site, now);
       }
       if (refused.transientCause() && settings.evidence() == PoolingEvidence.OBSERVED) {
@@ -425,6 +436,7 @@ final class SiteLife {
     for (GateEvent event : runtime.drainEvents()) {
       heed(event, now);
     }
+    boolean takeOut = include.isEmpty() && rests.moment(now);
     for (TrackedSite site : new ArrayList<>(sites.all())) {
       if (site.type.get() == null) {
         prover.forget(site);
@@ -434,8 +446,8 @@ final class SiteLife {
         trials.watch(site, settings, now);
       } else if (site.state() == SiteState.ACTIVE && !GrowthLife.isGrowable(site)) {
         trials.weigh(site, now);
-      } else if (site.state() == SiteState.COUNTED) {
-        retireCold(site, now);
+      } else if (takeOut && isCounted(site) && rests.look(site, isTooSmall(site.counts()), now)) {
+        hottest.remove(site);
       }
     }
     owners.feed(settings, now);
@@ -444,13 +456,8 @@ final class SiteLife {
     }
   }
 
-  private void retireCold(TrackedSite site, long now) {
-    if (site.bytesPerSecond() >= LEAST_RATE || !include.isEmpty()) {
-      site.warmAt = now;
-    } else if (now - site.warmAt > COLD_NANOS) {
-      hottest.remove(site);
-      sites.drop(site);
-    }
+  private static boolean isCounted(TrackedSite site) {
+    return site.state() == SiteState.COUNTED || site.state() == SiteState.REFUSED;
   }
 
   private void heed(GateEvent event, long now) {

@@ -19,9 +19,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Every known site, what is planned for it, and which classes wait to be rewritten. */
 final class Sites {
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Map<SiteKey, TrackedSite> byKey = new ConcurrentHashMap<>();
   private final Map<String, TrackedSite> byId = new ConcurrentHashMap<>();
   private final Map<Integer, TrackedSite> byRow = new ConcurrentHashMap<>();
@@ -182,11 +185,16 @@ final class Sites {
     return new ArrayList<>(byKey.values());
   }
 
-  /** Whether any site is on its way to or through a trial. */
-  boolean underWay() {
+  /** Whether any site is on its way to or through a trial; what is counted for long waits. */
+  boolean underWay(long now) {
     for (TrackedSite site : byKey.values()) {
-      SiteState state = site.state();
-      if (state != SiteState.ACTIVE && state != SiteState.REVERTED && state != SiteState.REFUSED) {
+      boolean moves =
+          switch (site.state()) {
+            case ACTIVE, REVERTED, REFUSED -> false;
+            case COUNTED -> now - site.countedSince < FRESH_NANOS && !site.resting();
+            case NOMINATED, PROVEN, TRIAL -> true;
+          };
+      if (moves) {
         return true;
       }
     }

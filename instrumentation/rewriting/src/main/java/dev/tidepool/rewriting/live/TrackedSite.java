@@ -38,6 +38,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile String reason = "";
   private volatile String whyBroken;
   private volatile boolean planned;
+  private volatile boolean resting;
   private volatile String remedy;
   private volatile double bytesPerSecond;
   private volatile long growsFrom;
@@ -102,6 +103,7 @@ final class TrackedSite implements DependencyWatch.Owner {
 
   /** Sets the state; the listener is told elsewhere. */
   void become(SiteState next, String why, long now) {
+    resting &= next == SiteState.COUNTED || next == SiteState.REFUSED;
     state = next;
     reason = why;
     since = now;
@@ -138,6 +140,21 @@ final class TrackedSite implements DependencyWatch.Owner {
 
   void planned(boolean now) {
     planned = now;
+    resting &= !now;
+  }
+
+  /** Whether it is not counted for a while, and its rate is that of before. */
+  boolean resting() {
+    return resting;
+  }
+
+  void rest() {
+    resting = true;
+  }
+
+  /** Nobody has found it hot for a long time. */
+  void cool() {
+    bytesPerSecond = 0;
   }
 
   void mode(SiteMode mode) {

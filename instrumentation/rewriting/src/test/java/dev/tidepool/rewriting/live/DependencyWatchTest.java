@@ -80,6 +80,33 @@ class DependencyWatchTest {
     assertThat(broken).isEmpty();
   }
 
+  @Test
+  void theChecksumsOfClassesThatAreGoneAreForgotten() {
+    long[] nanos = {0};
+    DependencyWatch aged =
+        new DependencyWatch() {
+          @Override
+          long now() {
+            return nanos[0];
+          }
+        };
+    for (String name : List.of("app/Gone", "app/Loaded")) {
+      load(aged, name, "java/lang/Object", false);
+    }
+    nanos[0] = 2 * LoadLog.GENERATION_NANOS;
+    load(aged, "app/Later", "java/lang/Object", false);
+    nanos[0] += 2 * LoadLog.GENERATION_NANOS;
+    load(aged, "app/OnItsWay", "java/lang/Object", false);
+    aged.prune(seen(key("app/Loaded")), 1);
+    assertThat(aged.fingerprint(key("app/Gone"))).isEqualTo(-1);
+    assertThat(aged.fingerprint(key("app/Loaded"))).isZero();
+    assertThat(aged.fingerprint(key("app/OnItsWay"))).isZero();
+  }
+
+  private static long key(String name) {
+    return ClassHeader.key(ClassHeader.hash(name), null);
+  }
+
   /** A snapshot of the loaded classes taken now, with these keys in it. */
   private DependencyWatch.Seen seen(Long... keys) {
     long sequence = watch.sequence();
@@ -102,6 +129,15 @@ class DependencyWatchTest {
   }
 
   private void load(String name, String superclass, boolean declaring, String... interfaces) {
+    load(watch, name, superclass, declaring, interfaces);
+  }
+
+  private static void load(
+      DependencyWatch watch,
+      String name,
+      String superclass,
+      boolean declaring,
+      String... interfaces) {
     ClassWriter writer = new ClassWriter(0);
     writer.visit(Opcodes.V17, Opcodes.ACC_SUPER, name, null, superclass, interfaces);
     if (declaring) {

@@ -7,6 +7,7 @@ import static dev.tidepool.rewriting.live.Scenario.site;
 import static dev.tidepool.rewriting.live.Scenario.workUntil;
 
 import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.Verdict;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -33,6 +34,7 @@ public final class LifeAgent {
       case "hidden" -> hidden();
       case "others" -> others();
       case "leak" -> leak();
+      case "rest" -> rest();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -177,5 +179,29 @@ public final class LifeAgent {
     thread.close();
     check(List.of().equals(List.copyOf(thread.stats().notes())), "no trouble");
     return new WeakReference<>(copies);
+  }
+
+  /** A counter that has told that its site cannot be pooled leaves the code, and comes back. */
+  private static void rest() throws Exception {
+    hash(instrumentation, Workload.class);
+    String original = hash(instrumentation, Workload.class);
+    ProofThread thread =
+        Scenario.start(
+            instrumentation,
+            (proof, world, site) -> new Verdict.Refused("escapes", List.of(), false));
+    thread.nominate(Scenario.work());
+    workUntil("refused", () -> is(thread, "work", SiteState.REFUSED));
+    check(!original.equals(hash(instrumentation, Workload.class)), "it is counted");
+    workUntil("not counted", () -> original.equals(hash(instrumentation, Workload.class)));
+    check(is(thread, "work", SiteState.REFUSED), "still refused");
+    check(site(thread, "work").bytesPerSecond() > 0, "the rate stays known");
+    workUntil(
+        "counted again while it is found hot",
+        () -> {
+          thread.nominate(Scenario.work());
+          return !original.equals(hash(instrumentation, Workload.class));
+        });
+    thread.close();
+    check(original.equals(hash(instrumentation, Workload.class)), "close leaves the original");
   }
 }
