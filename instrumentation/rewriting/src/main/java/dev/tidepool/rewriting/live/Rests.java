@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rests {
   private static final int MOST = 4096;
+  private static final long COLD_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
 
   // all in multiples of how long a site is counted before it is judged
   private static final int COUNTED = 10;
-  private static final int COLD = 30;
   private static final int FIRST_REST = 60;
 
   /** Counters are taken out together: each change of a class costs it compiled code. */
@@ -70,7 +70,7 @@ final class Rests {
       return overslept(site, now);
     }
     if (counted && site.bytesPerSecond() < leastRate) {
-      if (now - site.warmAt > COLD * unit) {
+      if (now - site.warmAt > COLD_NANOS) {
         begin(site.key, now);
         sites.drop(site);
         return true;
