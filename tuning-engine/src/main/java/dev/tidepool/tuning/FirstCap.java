@@ -21,8 +21,14 @@ import java.util.Map;
  * cost more than all the rest.
  */
 public final class FirstCap {
-  /** Until the rest of the process is known: measured to hold on 17 and 25, ZGC and Shenandoah. */
+  /** Until the rest of the process is known: measured to hold on 17 and 25. */
   private static final double SHARE_OF_LIMIT = 0.60;
+
+  /**
+   * Less for ZGC, which keeps for minutes what it has committed once: the first traffic, with the
+   * collector not warm yet, leads far past the soft maximum, and from there is no way back.
+   */
+  private static final double SHARE_FOR_ZGC = 0.50;
 
   private static final double NEAR = 0.85;
   private static final int TIGHT_FREE_RATIO = 20;
@@ -96,7 +102,9 @@ public final class FirstCap {
     if (Long.parseLong(bean.getVMOption("InitialHeapSize").getValue()) >= most) {
       return;
     }
-    if (isOn("UseZGC") || isOn("UseShenandoahGC")) {
+    if (isOn("UseZGC")) {
+      softMax((long) (SHARE_FOR_ZGC * limit) >> 21 << 21);
+    } else if (isOn("UseShenandoahGC")) {
       softMax((long) (SHARE_OF_LIMIT * limit) >> 21 << 21);
     } else if (isOn("UseG1GC") || isOn("UseSerialGC")) {
       freeRatios();

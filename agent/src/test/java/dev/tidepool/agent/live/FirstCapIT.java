@@ -38,7 +38,7 @@ class FirstCapIT {
   void theSoftMaximumIsDownBeforeMainAndBackAfterDetach(Path jdk) throws Exception {
     List<String> vm = List.of("-XX:+UseZGC", "-Xmx1g");
     try (Run run = flags(jdk, "memory.limit=300m", vm, "SoftMaxHeapSize")) {
-      assertThat(first(run)).isEqualTo("up " + (180L << 20));
+      assertThat(first(run)).isEqualTo("up " + (150L << 20));
       detach(jdk, run);
       run.await("as found", () -> run.out().endsWith("up " + (1L << 30) + "\n"));
       assertThat(run.err()).isEmpty();

@@ -61,8 +61,9 @@ public final class LaunchFlags {
       lines.add("-XX:SoftMaxHeapSize=" + mb(sizeBytes) + "m");
     }
     if (wanted == Collector.ZGC) {
-      lines.add("# give memory back after a minute, not five");
-      lines.add("-XX:ZUncommitDelay=60");
+      boolean contained = now.container().limitBytes() > 0;
+      lines.add("# give memory back before five minutes have passed; cannot be set at run time");
+      lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
     } else if (wanted == Collector.SHENANDOAH) {
       lines.add("-XX:+UnlockExperimentalVMOptions");
       lines.add("-XX:ShenandoahUncommitDelay=60000");

@@ -23,7 +23,7 @@ public final class HeapLaw {
   private static final double MEMORY_SHARE = 0.10;
 
   private static final double MOST_OVER_TARGET = 1.2;
-  private static final double MOST_OVERSHOOT = 0.15;
+  private static final double MOST_OVERSHOOT = 0.12;
 
   private final SlidingMax nativeBytes = new SlidingMax(300);
   private final SlidingMax overshoot = new SlidingMax(60);
@@ -120,7 +120,7 @@ public final class HeapLaw {
   /** Native memory is still growing in the first minute; what it will come to is guessed. */
   private long firstReserve(Snapshot now, long limit) {
     boolean young = now.second() < 60 || now.second() - firstSecond < 20;
-    return young ? Math.min(120L << 20, (long) (0.15 * limit)) : 0;
+    return young ? Math.min(160L << 20, (long) (0.25 * limit)) : 0;
   }
 
   /** What is known to be needed beside the heap, whatever the working set says. */
