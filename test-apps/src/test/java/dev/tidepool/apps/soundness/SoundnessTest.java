@@ -40,17 +40,20 @@ final class SoundnessTest {
           "Owners$Pair.make", "",
           "Owners$KeptResults.keptUnderAnotherName", "");
 
-  /** Methods that keep their buffers to themselves and should be pooled while all is well. */
+  /**
+   * Methods that keep their buffers to themselves and should be pooled while all is well. Not those
+   * that draw arrays which others give back: where these are poisoned none is had again, and so
+   * drawing shows no gain.
+   */
   private static final List<String> SHOULD_BE_ACTIVE =
       List.of(
           "Lifetimes$Recursion.deep",
           "Lifetimes$ReadsUnwritten.run",
           "Nests.outer",
           "Owners$Collects.run",
-          "Owners$Buffer.<init>",
-          "Owners$Buffer.put",
+          "Owners$Turns.run",
           "Owners$Results.run",
-          "Owners$Results.made",
+          "Owners$Copies.run",
           "Owners$Copies.part",
           "Owners$Growing.run",
           "java.util.zip.Deflater.<init>",
