@@ -56,6 +56,7 @@ public final class Agent implements Runnable, Consumer<String> {
   private volatile HttpDoor httpDoor;
   private Metrics metrics;
   private Registration beans;
+  private SwiftExit swiftExit;
   private ExitReport exitReport;
   private PlanFile planFile;
   private JmxMoment jmxMoment;
@@ -94,6 +95,7 @@ public final class Agent implements Runnable, Consumer<String> {
     listenAt = System.nanoTime() + (applicationMain == null ? 0 : LISTEN_AFTER_NANOS);
     try (Doors opened = new Doors(this::failed)) {
       doors = opened;
+      swiftExit = SwiftExit.register(opened);
       readSettings();
       start();
       while (!leaving) {
@@ -237,6 +239,7 @@ public final class Agent implements Runnable, Consumer<String> {
     attempt("undoing JMX", () -> close(beans));
     attempt("undoing metrics", () -> close(metrics));
     attempt("undoing the exit report", () -> close(exitReport));
+    attempt("undoing the swift exit", () -> close(swiftExit));
     attempt("keeping the plan", () -> close(planFile));
     attempt("undoing", () -> close(parts));
     if (firstMoments != null) {
@@ -245,6 +248,7 @@ public final class Agent implements Runnable, Consumer<String> {
     beans = null;
     metrics = null;
     exitReport = null;
+    swiftExit = null;
     planFile = null;
     parts = null;
   }

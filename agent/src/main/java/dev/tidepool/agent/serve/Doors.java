@@ -6,14 +6,18 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /** Waits for whoever knocks; used by one thread, {@link #wake()} excepted. */
 public final class Doors implements AutoCloseable {
   private static final int MOST_CONVERSATIONS = 64;
+  private static final long LOOK_NANOS = 5_000_000;
 
   private final Selector selector;
   private final BiConsumer<String, Throwable> faults;
+  private volatile boolean looksOnly;
+  private volatile boolean woken;
 
   /**
    * @param faults told what failed and how; the doors stay open
@@ -32,11 +36,14 @@ public final class Doors implements AutoCloseable {
 
   /** Serves what comes within this time, at least what is there already. */
   public void await(long millis) throws IOException {
-    if (millis > 0) {
-      selector.select(millis);
-    } else {
+    if (millis <= 0) {
       selector.selectNow();
+    } else if (looksOnly) {
+      look(System.nanoTime() + millis * 1_000_000);
+    } else {
+      selector.select(millis);
     }
+    woken = false;
     for (SelectionKey key : new ArrayList<>(selector.selectedKeys())) {
       serve(key);
     }
@@ -51,7 +58,24 @@ public final class Doors implements AutoCloseable {
 
   /** Ends a waiting {@link #await} from another thread. */
   public void wake() {
+    woken = true;
     selector.wakeup();
+  }
+
+  /**
+   * From now on waits in Java and looks now and then, for a virtual machine that ends: it would
+   * wait 0.3 s for a thread inside the operating system (HotSpot's
+   * VM_Exit::wait_for_threads_in_native_to_block). Any thread.
+   */
+  public void lookOnly() {
+    looksOnly = true;
+    selector.wakeup();
+  }
+
+  private void look(long until) throws IOException {
+    while (selector.selectNow() == 0 && !woken && System.nanoTime() < until) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+    }
   }
 
   private void serve(SelectionKey key) {
