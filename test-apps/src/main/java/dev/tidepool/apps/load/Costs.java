@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidepool.apps.Catalogue;
 import dev.tidepool.apps.load.Figures.Spread;
 import dev.tidepool.apps.process.ClassLoading;
+import dev.tidepool.apps.process.EmptyAgent;
 import dev.tidepool.apps.process.FirstLine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,13 +53,55 @@ final class Costs {
     }
   }
 
-  /** Microseconds a class, all classes of the applications' jars, proofs in place. */
+  /** Milliseconds from asking a program that has run for five seconds to end to its end. */
+  static Pair ending(Jdk jdk, int rounds) throws IOException, InterruptedException {
+    List<Double> without = new ArrayList<>();
+    List<Double> with = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      without.add(ending(jdk, Optional.empty()));
+      with.add(ending(jdk, Optional.of(Agent.built(Map.of("http", QUIET)))));
+    }
+    return new Pair(Spread.of(without), Spread.of(with));
+  }
+
+  private static double ending(Jdk jdk, Optional<Agent> agent)
+      throws IOException, InterruptedException {
+    Path errors = Files.createTempFile("tidepool-end-", ".err");
+    try {
+      Child child =
+          new Child(command(jdk, agent, List.of("-XX:+UseG1GC"), ClassLoading.class), errors);
+      child.answer();
+      Thread.sleep(5000); // the recorder has come up
+      long begin = System.nanoTime();
+      child.close();
+      return (System.nanoTime() - begin) / 1e6;
+    } finally {
+      Files.delete(errors);
+    }
+  }
+
+  /** As {@link #classLoading(Jdk, int)}, with an agent that does nothing in place of ours. */
+  static Pair classLoadingFloor(Jdk jdk, int rounds) throws IOException, InterruptedException {
+    Path jar = Files.createTempFile("empty-agent-", ".jar");
+    try {
+      EmptyAgent.pack(jar);
+      return classLoading(jdk, rounds, new Agent(jar, Map.of()));
+    } finally {
+      Files.delete(jar);
+    }
+  }
+
+  /** CPU microseconds a class, all classes of the applications' jars, proofs in place. */
   static Pair classLoading(Jdk jdk, int rounds) throws IOException, InterruptedException {
+    return classLoading(jdk, rounds, Agent.built(Map.of("http", QUIET)));
+  }
+
+  private static Pair classLoading(Jdk jdk, int rounds, Agent agent)
+      throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     Path errors = Files.createTempFile("tidepool-load-", ".err");
     List<String> heap = List.of("-Xmx512m", "-XX:+UseG1GC");
-    Agent agent = Agent.built(Map.of("http", QUIET));
     try (Child plain = new Child(command(jdk, Optional.empty(), heap, ClassLoading.class), errors);
         Child watched =
             new Child(command(jdk, Optional.of(agent), heap, ClassLoading.class), errors)) {
@@ -83,7 +126,7 @@ final class Costs {
 
   private static double perClass(Child child) throws IOException, InterruptedException {
     JsonNode answer = child.ask("load");
-    return answer.get("millis").asDouble() * 1e3 / answer.get("classes").asDouble();
+    return answer.get("cpuMillis").asDouble() * 1e3 / answer.get("classes").asDouble();
   }
 
   private static List<String> command(

@@ -141,6 +141,8 @@ public final class Proofs {
 
   private void costs(Jdk jdk) throws IOException, InterruptedException {
     Costs.Pair start = Costs.startUp(jdk, 15);
+    Costs.Pair end = Costs.ending(jdk, 3);
+    Costs.Pair floor = Costs.classLoadingFloor(jdk, 12);
     Costs.Pair classes = Costs.classLoading(jdk, 12);
     line("");
     line("### Costs");
@@ -148,7 +150,9 @@ public final class Proofs {
     line("| | without | (low .. high) | with | (low .. high) | change |");
     line("|---|---:|---:|---:|---:|---:|");
     pair("start to first line of output, ms", start);
-    pair("loading one class, us", classes);
+    pair("end of a program of 5 s, ms", end);
+    pair("loading one class with an agent that does nothing, CPU us", floor);
+    pair("loading one class, CPU us", classes);
   }
 
   private void pair(String what, Costs.Pair pair) {
