@@ -69,7 +69,7 @@ class AdvisorTest {
     assertThat(LaunchFlags.argfile(history, 300 * MB))
         .contains("-Xmx" + (fitting >> 20) + "m")
         .contains("-XX:SoftMaxHeapSize=300m")
-        .contains("-XX:ZUncommitDelay=60");
+        .contains("-XX:ZUncommitDelay=20");
   }
 
   @Test

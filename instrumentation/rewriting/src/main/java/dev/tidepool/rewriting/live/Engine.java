@@ -182,7 +182,7 @@ final class Engine {
     String path = argument.substring("-javaagent:".length()).split("=", 2)[0];
     try (JarFile jar = new JarFile(path)) {
       String premain = jar.getManifest().getMainAttributes().getValue("Premain-Class");
-      return premain != null && premain.startsWith("dev.tidepool.");
+      return premain != null && premain.startsWith("dev.tidepool.agent.");
     } catch (IOException | RuntimeException unreadable) {
       return false;
     }
