@@ -101,8 +101,7 @@ public final class HeapLaw {
     nativeBytes.add(now.second(), outside);
     if (now.gc().collector().hasSoftMax()) {
       double over = Math.max(0, now.heap().committedBytes() - size) / 2.0;
-      // Shenandoah gives back what it took too much, ZGC does not, and can do with less room.
-      double most = (now.gc().collector() == Collector.ZGC ? 1 : 0.3) * MOST_OVERSHOOT * limit;
+      double most = MOST_OVERSHOOT * limit;
       overshoot.add(now.second(), (long) Math.min(most, Math.max(over, inFlight(now))));
     }
     long reserved = Math.max(nativeBytes.max(), firstReserve(now, limit));
@@ -121,12 +120,7 @@ public final class HeapLaw {
   /** Native memory is still growing in the first minute; what it will come to is guessed. */
   private long firstReserve(Snapshot now, long limit) {
     boolean young = now.second() < 60 || now.second() - firstSecond < 20;
-    if (!young) {
-      return 0;
-    }
-    return now.gc().collector() == Collector.ZGC
-        ? Math.min(160L << 20, (long) (0.25 * limit))
-        : Math.min(120L << 20, (long) (0.15 * limit));
+    return young ? Math.min(160L << 20, (long) (0.25 * limit)) : 0;
   }
 
   /** What is known to be needed beside the heap, whatever the working set says. */
