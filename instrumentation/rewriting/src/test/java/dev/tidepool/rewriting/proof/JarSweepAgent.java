@@ -15,6 +15,7 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.net.URL;
@@ -22,6 +23,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,11 @@ public final class JarSweepAgent {
     }
     counts.classes++;
     byte[] original = world.bytes(type).orElseThrow();
+    if (!type.loader().isBoot() && !Arrays.equals(original, loaded(loader, name))) {
+      // two jars have it, or there is a version of it for this JDK: what is loaded is another
+      counts.unlinkable++;
+      return;
+    }
     ClassCode code = ClassCode.read(original);
     List<SitePlan> plans = new ArrayList<>();
     for (MethodNode method : code.node().methods) {
@@ -133,6 +140,12 @@ public final class JarSweepAgent {
     RewrittenClass after = rewriter.rewrite(original, plans);
     if (after.classFile() != null) {
       verify(name, after.classFile(), type.loader().isBoot() ? null : loader, counts);
+    }
+  }
+
+  private static byte[] loaded(ClassLoader loader, String name) throws IOException {
+    try (InputStream in = loader.getResourceAsStream(name + ".class")) {
+      return in == null ? null : in.readAllBytes();
     }
   }
 

@@ -35,7 +35,7 @@ class JarSweepTest {
             + " or array-returning call. What is proven is rewritten to be pooled, what is not is"
             + " rewritten to be drawn from the pool, and the class redefined in a virtual machine"
             + " under `-Xverify:all`: one failure fails the command. Not linked are classes that"
-            + " need a library which is not there.");
+            + " need a library which is not there, or that another jar or version has too.");
     for (Path jdk : ChildJvm.jdks()) {
       ChildJvm.Result run =
           ChildJvm.run(
