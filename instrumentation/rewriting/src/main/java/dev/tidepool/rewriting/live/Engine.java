@@ -123,6 +123,7 @@ final class Engine {
   void settings(RewritingSettings changed, long now) {
     runtime.verification(verification(changed.verify()));
     life.settings(changed, now);
+    life.apply(now);
   }
 
   /** One round: a few milliseconds where nothing is to be proven. */
@@ -131,14 +132,14 @@ final class Engine {
       world.distrust(key);
     }
     life.repairBroken(now);
-    life.apply(now);
+    life.applyInTurn(now);
     life.prove(now);
     if (second) {
       life.watch(now);
       prover.judgeReceivers();
     }
     life.repairBroken(now);
-    life.apply(now);
+    life.applyInTurn(now);
     prover.rest();
   }
 

@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.remedy.Copies;
+import dev.tidepool.rewriting.remedy.GrowableCall;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -17,6 +18,7 @@ import org.objectweb.asm.tree.MethodNode;
 /** Lists the places of a class where primitive arrays are made or copied. */
 final class SiteFinder {
   private static final int ID_LENGTH = 8;
+  private static final long MOST_ELEMENT_BYTES = 8;
   private static final long PRIME = 0x100000001B3L;
 
   private SiteFinder() {}
@@ -24,12 +26,16 @@ final class SiteFinder {
   /** A place found. */
   record Found(SiteKey key, TrackedSite.Place place) {}
 
-  /** The sites that a hint names: those of a method, or of all, or the ones at a place. */
-  static List<Found> find(TypeRef owner, ClassCode code, Nomination hint) {
+  /**
+   * The sites that a hint names: those of a method, or of all, or the ones at a place.
+   *
+   * @param minBytes arrays of a constant length that have fewer are left out
+   */
+  static List<Found> find(TypeRef owner, ClassCode code, Nomination hint, long minBytes) {
     List<Found> found = new ArrayList<>();
     for (MethodNode node : code.node().methods) {
       if (means(hint, node)) {
-        find(owner, code, node, found);
+        find(owner, code, node, minBytes, found);
       }
     }
     return hint.bytecodeIndex() < 0 ? found : at(found, hint);
@@ -51,7 +57,8 @@ final class SiteFinder {
     return found.stream().filter(each -> each.place.line() == hint.line()).toList();
   }
 
-  private static void find(TypeRef owner, ClassCode code, MethodNode node, List<Found> found) {
+  private static void find(
+      TypeRef owner, ClassCode code, MethodNode node, long minBytes, List<Found> found) {
     MethodKey key = new MethodKey(owner, node.name, node.desc);
     long digest = -1;
     int ordinal = 0;
@@ -63,7 +70,8 @@ final class SiteFinder {
       if (insn.getOpcode() < 0) {
         continue;
       }
-      if (insn.getOpcode() == Opcodes.NEWARRAY || Copies.isCopy(insn)) {
+      if ((insn.getOpcode() == Opcodes.NEWARRAY && !isSmall(insn, minBytes))
+          || Copies.isCopy(insn)) {
         if (digest < 0) {
           digest = MethodDigest.of(code, node.name, node.desc);
         }
@@ -75,6 +83,12 @@ final class SiteFinder {
       }
       ordinal++;
     }
+  }
+
+  /** Whether the code itself says that the array is smaller than any that is pooled. */
+  private static boolean isSmall(AbstractInsnNode insn, long minBytes) {
+    Integer length = GrowableCall.operand(insn);
+    return length != null && length * MOST_ELEMENT_BYTES < minBytes;
   }
 
   /** Eight characters that are the same wherever the same class file is loaded. */

@@ -55,6 +55,7 @@ final class SiteLife {
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
   private final RecentNominations lately = new RecentNominations();
   private final Rests rests;
+  private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
   private RewritingSettings settings;
   private ClassPatterns include;
@@ -83,6 +84,7 @@ final class SiteLife {
     this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
     this.growths = new GrowthLife(sites, runtime, prover, rests);
     this.natives = new NativeLife(sites, runtime, prover);
+    this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
   }
 
@@ -227,7 +229,7 @@ final class SiteLife {
       ClassCode code = ClassCode.read(file);
       owners.nominate(type, owner, code, hint, now);
       growths.nominate(type, owner, code, hint, settings.pooling(), now);
-      found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint);
+      found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint, settings.minBytes());
     } catch (RuntimeException newerOrOdd) {
       return;
     }
@@ -283,6 +285,14 @@ final class SiteLife {
     return (SECOND / 4) << Math.min(site.proofs, LONGEST_BACKOFF);
   }
 
+  /** As {@link #apply}, when it is time for the next batch. */
+  void applyInTurn(long now) {
+    if (sites.isDirty() && pace.isDue(now)) {
+      pace.changed(now);
+      apply(now);
+    }
+  }
+
   /** Has the virtual machine run what is planned. */
   void apply(long now) {
     Set<Class<?>> dirty = sites.takeDirty();
@@ -315,6 +325,9 @@ final class SiteLife {
     }
     boolean counting = site.verdict() == null;
     if (counting && site.state() != SiteState.COUNTED) {
+      site.countedSince = now;
+      site.lastAsked = now;
+      site.warmAt = now;
       sites.become(site, SiteState.COUNTED, "", now);
     } else if (site.state() == SiteState.PROVEN && !GrowthLife.isGrowable(site)) {
       sites.become(site, SiteState.TRIAL, "", now);

@@ -154,6 +154,11 @@ final class Sites {
     site.planned(false);
   }
 
+  /** Whether any class waits to be changed. */
+  boolean isDirty() {
+    return !dirty.isEmpty();
+  }
+
   /** Classes whose plans have changed since the last call. */
   Set<Class<?>> takeDirty() {
     Set<Class<?>> taken = new HashSet<>(dirty);

@@ -48,6 +48,12 @@ public record GrowableCall(MethodInsnNode call, Integer constant) {
     return fits ? new GrowableCall(call, constant) : null;
   }
 
+  /** The constant that is handed to the instruction as its only operand, or null. */
+  public static Integer operand(AbstractInsnNode insn) {
+    AbstractInsnNode before = before(insn);
+    return before == null ? null : constant(before);
+  }
+
   /** The instruction before this one, or null where control may come from elsewhere. */
   private static AbstractInsnNode before(AbstractInsnNode insn) {
     AbstractInsnNode before = insn.getPrevious();

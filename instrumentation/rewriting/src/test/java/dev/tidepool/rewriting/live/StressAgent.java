@@ -78,7 +78,10 @@ public final class StressAgent {
     int row = 0;
     for (SiteFinder.Found found :
         SiteFinder.find(
-            LoadedWorld.reference(type), code, Nomination.of(type.getName(), null, null, null))) {
+            LoadedWorld.reference(type),
+            code,
+            Nomination.of(type.getName(), null, null, null),
+            0)) {
       SitePlan plan =
           new SitePlan(
               row++,

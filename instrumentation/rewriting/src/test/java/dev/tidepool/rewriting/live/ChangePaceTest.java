@@ -1,0 +1,37 @@
+package dev.tidepool.rewriting.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ChangePaceTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ChangePace pace = new ChangePace(Duration.ofSeconds(1), 0);
+
+  /** Batches within so many seconds where there is always something to change. */
+  private int batches(long from, int seconds) {
+    int batches = 0;
+    for (long now = from; now < from + seconds * SECOND; now += SECOND / 4) {
+      if (pace.isDue(now)) {
+        pace.changed(now);
+        batches++;
+      }
+    }
+    return batches;
+  }
+
+  @Test
+  void theFirstChangesComeAtOnceAndLaterOnesTogether() {
+    assertThat(batches(0, 4)).isBetween(3, 4);
+    assertThat(batches(4 * SECOND, 56)).isBetween(4, 12);
+    assertThat(batches(60 * SECOND, 60)).isBetween(3, 7);
+  }
+
+  @Test
+  void afterAQuietTimeTwoChangesAreSoonMade() {
+    batches(0, 120);
+    assertThat(batches(600 * SECOND, 4)).isBetween(2, 4);
+  }
+}
