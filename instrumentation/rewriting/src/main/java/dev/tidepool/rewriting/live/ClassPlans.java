@@ -35,14 +35,16 @@ final class ClassPlans {
    * Plans one site, in place of what was planned for the same row in this method.
    *
    * @param digest {@link MethodDigest} of the code the plan was made for
+   * @return whether the class's code is not as planned before
    */
-  synchronized void add(Class<?> type, SitePlan plan, long digest) {
+  synchronized boolean add(Class<?> type, SitePlan plan, long digest) {
     Map<Slot, Planned> ofType = plans.get(type);
     if (ofType == null) {
       ofType = new HashMap<>();
       plans.put(type, ofType);
     }
-    ofType.put(new Slot(plan.id(), plan.method(), plan.descriptor()), new Planned(plan, digest));
+    Planned next = new Planned(plan, digest);
+    return !next.equals(ofType.put(new Slot(plan.id(), plan.method(), plan.descriptor()), next));
   }
 
   /** Withdraws the plans of a row; true if there were any. */

@@ -153,8 +153,13 @@ final class GrowthLife {
     recalled = learned;
   }
 
+  /**
+   * Where the code says a capacity, looking and acting are the same code, so that the method is
+   * compiled anew only once; an object that makes no array before it is needed is only looked at.
+   */
   private static Presize treatment(Learner learner, boolean acts) {
-    return new Presize(learner.found.growable().className(), learner.found.given(), acts);
+    boolean says = !learner.found.start().lazy();
+    return new Presize(learner.found.growable().className(), learner.found.given(), acts || says);
   }
 
   /** Null where the class is not as the list says. */

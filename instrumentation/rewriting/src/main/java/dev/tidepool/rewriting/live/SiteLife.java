@@ -35,6 +35,7 @@ final class SiteLife {
   private static final int MAX_SITES = 4000;
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long COLD_ESTIMATE_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final int LONGEST_BACKOFF = 8;
 
   /** A share of little is little: below this rate no site is hot. */
@@ -235,7 +236,11 @@ final class SiteLife {
     }
     for (SiteFinder.Found each : found) {
       TrackedSite known = sites.get(each.key());
-      if (rests.mayCount(each.key(), known, now)) {
+      if (known != null && known.isEstimated()) {
+        known.estimate(hint.bytes(), now);
+      } else if (known == null && isSampled(hint)) {
+        sites.add(each, type, now).estimate(hint.bytes(), now);
+      } else if (rests.mayCount(each.key(), known, now)) {
         count(known == null ? sites.add(each, type, now) : known, now);
       } else if (known != null
           && known.state() == SiteState.REVERTED
@@ -245,6 +250,14 @@ final class SiteLife {
         count(known, now);
       }
     }
+  }
+
+  /**
+   * Whether samples told that much is made here. Such a site is proven before its code is touched:
+   * counting first would cost the application compiled code, and most are refused.
+   */
+  private boolean isSampled(Nomination hint) {
+    return include.isEmpty() && hint.bytecodeIndex() >= 0;
   }
 
   private void count(TrackedSite site, long now) {
@@ -357,7 +370,11 @@ final class SiteLife {
   void prove(long now) {
     double all = 0;
     for (TrackedSite site : sites.all()) {
-      if (!site.resting() && now - site.lastAsked >= settings.countFor().toNanos()) {
+      if (site.isEstimatedBefore(now, COLD_ESTIMATE_NANOS)) {
+        site.cool();
+      } else if (!site.isEstimated()
+          && !site.resting()
+          && now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
       }
       all += GrowthLife.isGrowable(site) ? 0 : site.bytesPerSecond();
@@ -383,6 +400,9 @@ final class SiteLife {
   private boolean waiting(TrackedSite site, long now) {
     if (GrowthLife.isGrowable(site)) {
       return false;
+    }
+    if (site.state() == SiteState.NOMINATED) {
+      return site.isEstimated();
     }
     boolean asks =
         site.state() == SiteState.COUNTED
@@ -421,7 +441,7 @@ final class SiteLife {
       if (site.state() != SiteState.REFUSED || !site.reason().equals(refused.reason())) {
         sites.become(site, SiteState.REFUSED, refused.reason(), now);
       }
-      if (!site.planned() && !site.resting()) {
+      if (!site.planned() && !site.resting() && !site.isEstimated()) {
         count(site, now);
       }
       if (refused.transientCause() && settings.evidence() == PoolingEvidence.OBSERVED) {

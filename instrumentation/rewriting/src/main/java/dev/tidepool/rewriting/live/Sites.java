@@ -120,17 +120,19 @@ final class Sites {
   void plan(TrackedSite site, Treatment treatment) {
     Class<?> type = site.type.get();
     if (type != null) {
-      plans.add(type, site.plan(treatment), site.place.digest());
+      if (plans.add(type, site.plan(treatment), site.place.digest())) {
+        dirty.add(type);
+      }
       site.planned(true);
-      dirty.add(type);
     }
   }
 
   /** As {@link #plan}, at another place that has a part in what is done at the site. */
   void planElsewhere(TrackedSite site, Class<?> type, SitePlan plan, long digest) {
-    plans.add(type, plan, digest);
+    if (plans.add(type, plan, digest)) {
+      dirty.add(type);
+    }
     site.elsewhere.add(type);
-    dirty.add(type);
   }
 
   /** The site's code goes back to what it was; its row drops all that is still under way. */
@@ -197,7 +199,8 @@ final class Sites {
           switch (site.state()) {
             case ACTIVE, REVERTED, REFUSED -> false;
             case COUNTED -> now - site.countedSince < FRESH_NANOS && !site.resting();
-            case NOMINATED, PROVEN, TRIAL -> true;
+            case NOMINATED -> !site.isEstimatedBefore(now, FRESH_NANOS);
+            case PROVEN, TRIAL -> true;
           };
       if (moves) {
         return true;

@@ -25,6 +25,8 @@ import org.objectweb.asm.Opcodes;
  * the proof shuts the site at once; read by anyone.
  */
 final class TrackedSite implements DependencyWatch.Owner {
+  private static final double FIRST_SECONDS = 2;
+
   final String id;
   final SiteKey key;
   final Place place;
@@ -39,6 +41,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile String whyBroken;
   private volatile boolean planned;
   private volatile boolean resting;
+  private volatile long estimatedAt;
   private volatile String remedy;
   private volatile double bytesPerSecond;
   private volatile long growsFrom;
@@ -141,6 +144,30 @@ final class TrackedSite implements DependencyWatch.Owner {
   void planned(boolean now) {
     planned = now;
     resting &= !now;
+  }
+
+  /**
+   * What samples say that is allocated here; holds until something counts.
+   *
+   * @param bytes since the last estimate
+   */
+  void estimate(long bytes, long now) {
+    double seconds = estimatedAt == 0 ? FIRST_SECONDS : (now - estimatedAt) / 1e9;
+    estimatedAt = now;
+    if (row < 0) {
+      bytesPerSecond = bytes / Math.max(FIRST_SECONDS, seconds);
+      lastAsked = now;
+    }
+  }
+
+  /** Whether samples are all that is known of its rate: no code counts here. */
+  boolean isEstimated() {
+    return row < 0 && estimatedAt != 0;
+  }
+
+  /** Whether it was found hot a short while ago, where samples are all there is. */
+  boolean isEstimatedBefore(long now, long nanos) {
+    return isEstimated() && now - estimatedAt > nanos;
   }
 
   /** Whether it is not counted for a while, and its rate is that of before. */

@@ -54,10 +54,26 @@ final class Trials {
               + (seen.retained() + seen.collected())
               + " watched buffers were still held after their release",
           now);
+    } else if (proven
+        && now - site.since >= settings.tryFor().toNanos()
+        && isTooSmall(site, settings)) {
+      site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+      sites.unplan(site);
+      sites.become(
+          site,
+          SiteState.REVERTED,
+          "no gain: its arrays are smaller than pooling.min-bytes on average",
+          now);
     } else if ((now - site.since >= least && seen.collected() >= enough)
         || (proven && now - site.since >= settings.tryFor().toNanos())) {
       settle(site, settings.pooling(), now);
     }
+  }
+
+  private static boolean isTooSmall(TrackedSite site, RewritingSettings settings) {
+    SiteCounts counts = site.counts();
+    return counts.allocations() >= ENOUGH
+        && counts.bytes() / counts.allocations() < settings.minBytes();
   }
 
   /** Puts a site that has passed its trial where the mode wants it. */
