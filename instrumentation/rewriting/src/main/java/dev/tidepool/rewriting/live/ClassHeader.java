@@ -24,6 +24,8 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
   private static final int MODULE = 19;
   private static final int PACKAGE = 20;
 
+  private static final int SYNTHETIC = 0x1000;
+
   private static final long SEED = 0xCBF29CE484222325L;
   private static final long PRIME = 0x100000001B3L;
 
@@ -40,27 +42,10 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
     if (file.length < 10 || u4(file, 0) != 0xCAFEBABE) {
       return null;
     }
-    int count = u2(file, 8);
-    int[] at = new int[count];
-    int position = 10;
-    for (int i = 1; i < count; i++) {
-      at[i] = position;
-      int tag = file[position];
-      switch (tag) {
-        case UTF8 -> position += 3 + u2(file, position + 1);
-        case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> position += 3;
-        case METHOD_HANDLE -> position += 4;
-        case LONG, DOUBLE -> {
-          position += 9;
-          i++;
-        }
-        default -> {
-          if (tag < INTEGER || tag > INVOKE_DYNAMIC) {
-            return null;
-          }
-          position += 5;
-        }
-      }
+    int[] at = new int[u2(file, 8)];
+    int position = skipPool(file, at);
+    if (position < 0) {
+      return null;
     }
     int access = u2(file, position);
     int interfaces = u2(file, position + 6);
@@ -75,6 +60,47 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
     }
     return new ClassHeader(
         className(file, at, u2(file, position + 2)), supers, Modifier.isFinal(access));
+  }
+
+  /** A copy that differs in one modifier of the class; null where {@link #read} gives null. */
+  static byte[] withOtherModifiers(byte[] file) {
+    int position = read(file) == null ? -1 : skipPool(file, new int[u2(file, 8)]);
+    if (position < 0) {
+      return null;
+    }
+    byte[] other = file.clone();
+    other[position] ^= SYNTHETIC >> 8;
+    return other;
+  }
+
+  /**
+   * Notes where each constant begins.
+   *
+   * @return where the pool ends, or -1 at a constant this reader does not know
+   */
+  private static int skipPool(byte[] file, int[] at) {
+    int count = at.length;
+    int position = 10;
+    for (int i = 1; i < count; i++) {
+      at[i] = position;
+      int tag = file[position];
+      switch (tag) {
+        case UTF8 -> position += 3 + u2(file, position + 1);
+        case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> position += 3;
+        case METHOD_HANDLE -> position += 4;
+        case LONG, DOUBLE -> {
+          position += 9;
+          i++;
+        }
+        default -> {
+          if (tag < INTEGER || tag > INVOKE_DYNAMIC) {
+            return -1;
+          }
+          position += 5;
+        }
+      }
+    }
+    return position;
   }
 
   private static long className(byte[] file, int[] at, int index) {

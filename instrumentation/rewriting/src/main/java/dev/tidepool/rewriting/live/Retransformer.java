@@ -16,13 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Retransformer {
   private static final int BATCH = 64;
-  private static final int MAX_CAPTURES = 512;
 
   private final Instrumentation instrumentation;
   private final SiteTransformer transformer;
   private final ClassPlans plans;
   private final AtomicLong retransformations = new AtomicLong();
-  private int captures;
 
   Retransformer(Instrumentation instrumentation, SiteTransformer transformer, ClassPlans plans) {
     this.instrumentation = instrumentation;
@@ -65,9 +63,15 @@ final class Retransformer {
     }
   }
 
-  /** The bytes the class runs without what we rewrote in it, or null where they cannot be had. */
+  /**
+   * The bytes the class runs without what we rewrote in it, or null where they cannot be had.
+   *
+   * <p>The retransformation is made to fail: a class that goes through one, be it byte for byte the
+   * same, loses the compiled code of its methods and of all that inlined them, for {@code
+   * java.lang.Object} that of the whole program. What fails is refused before anything is touched.
+   */
   byte[] capture(Class<?> type) {
-    if (captures++ >= MAX_CAPTURES || !instrumentation.isModifiableClass(type)) {
+    if (!instrumentation.isModifiableClass(type)) {
       return null;
     }
     Recorder recorder = new Recorder(type);
@@ -75,19 +79,25 @@ final class Retransformer {
     transformer.leave(type);
     try {
       instrumentation.retransformClasses(type);
+      // somebody behind us put the modifiers right: the class has been replaced by its equal
+      if (plans.has(type)) {
+        apply(List.of(type));
+      }
+    } catch (UnsupportedOperationException wanted) {
+      return recorder.file;
     } catch (Exception | LinkageError | InternalError rejected) {
       return null;
     } finally {
       transformer.leave(null);
       instrumentation.removeTransformer(recorder);
     }
-    if (plans.has(type)) {
-      apply(List.of(type));
-    }
     return recorder.file;
   }
 
-  /** Comes last, so it sees what all others made of a class. */
+  /**
+   * Comes last, so it sees what all others made of a class; hands on the class with another
+   * modifier, which no virtual machine accepts of a loaded class and everybody can read.
+   */
   private static final class Recorder implements ClassFileTransformer {
     private final Class<?> wanted;
     private volatile byte[] file;
@@ -99,10 +109,11 @@ final class Retransformer {
     @Override
     public byte[] transform(
         ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] bytes) {
-      if (type == wanted) {
-        file = bytes.clone();
+      if (type != wanted) {
+        return null;
       }
-      return null;
+      file = bytes.clone();
+      return ClassHeader.withOtherModifiers(bytes);
     }
   }
 }

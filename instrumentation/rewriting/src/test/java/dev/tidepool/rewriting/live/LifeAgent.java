@@ -6,6 +6,7 @@ import static dev.tidepool.rewriting.live.Scenario.is;
 import static dev.tidepool.rewriting.live.Scenario.site;
 import static dev.tidepool.rewriting.live.Scenario.workUntil;
 
+import dev.tidepool.rewriting.remedy.ClassRewriter;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.io.InputStream;
@@ -13,8 +14,16 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import workload.Workload;
 
 /** Scenarios that need a virtual machine of their own; named by the property {@code scenario}. */
@@ -35,6 +44,7 @@ public final class LifeAgent {
       case "others" -> others();
       case "leak" -> leak();
       case "rest" -> rest();
+      case "capture" -> capture();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -150,6 +160,51 @@ public final class LifeAgent {
         site(thread, "work").bytecodeIndex() == 3 + Padding.ADDED,
         "at its real place: " + thread.sites());
     thread.close();
+  }
+
+  /** What a foreign agent made of classes is read without a change of any of them. */
+  private static void capture() throws Exception {
+    ClassFileTransformer foreign =
+        new ClassFileTransformer() {
+          @Override
+          public byte[] transform(
+              ClassLoader loader, String name, Class<?> of, ProtectionDomain domain, byte[] file) {
+            ClassReader reader = new ClassReader(file);
+            ClassWriter writer = new ClassWriter(reader, 0);
+            reader.accept(writer, 0);
+            writer.newUTF8("foreign");
+            return of == null ? null : writer.toByteArray();
+          }
+        };
+    instrumentation.addTransformer(foreign, true);
+    SiteTransformer ours = new SiteTransformer(new DependencyWatch());
+    ClassPlans plans = new ClassPlans(new ClassRewriter("java/lang/Gate"));
+    ours.plans(plans);
+    ours.ownThread(Thread.currentThread());
+    instrumentation.addTransformer(ours, true);
+    Retransformer retransformer = new Retransformer(instrumentation, ours, plans);
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.ClassRedefinition");
+      recording.start();
+      for (Class<?> type : List.of(Object.class, String.class, List.class, Workload.class)) {
+        byte[] file = retransformer.capture(type);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        check(text.contains("foreign"), type + " as the foreign agent left it");
+        int access = new ClassReader(file).getAccess();
+        check((access & Opcodes.ACC_SYNTHETIC) == 0, "with its own modifiers");
+      }
+      check(events(recording) == 0, "no class was redefined: " + events(recording));
+      instrumentation.retransformClasses(Workload.class);
+      check(events(recording) == 1, "the event exists");
+    }
+  }
+
+  private static int events(Recording recording) throws Exception {
+    Path file = Files.createTempFile("capture", ".jfr");
+    recording.dump(file);
+    int events = RecordingFile.readAllEvents(file).size();
+    Files.delete(file);
+    return events;
   }
 
   private static void leak() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LifeTest {
   static Stream<Arguments> scenarios() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of("undo", "subclass", "hidden", "others", "leak", "rest")
+    return Stream.of("undo", "subclass", "hidden", "others", "leak", "rest", "capture")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 
