@@ -297,7 +297,7 @@ public final class ProofThread implements AutoCloseable {
     }
     takeUpIncluded(made, now);
     for (Nomination next = nominations.poll(); next != null; next = nominations.poll()) {
-      made.life().nominate(next, now);
+      made.life().intake().nominate(next, now);
     }
     boolean second = now - secondAt >= SECOND;
     if (second) {
@@ -321,11 +321,11 @@ public final class ProofThread implements AutoCloseable {
   private void takeUpIncluded(Engine made, long now) {
     if (includedWanted) {
       includedWanted = false;
-      made.life().nominateIncluded(now);
+      made.life().intake().nominateIncluded(now);
     }
     if (recalled != null) {
       transformer.recall(recalled);
-      made.life().recall(recalled, now);
+      made.life().intake().recall(recalled, now);
       recalled = null;
     }
     for (String name = transformer.pollIncluded();
@@ -338,7 +338,7 @@ public final class ProofThread implements AutoCloseable {
         .entrySet()
         .removeIf(
             entry ->
-                made.life().nominateClass(entry.getKey(), now)
+                made.life().intake().nominateClass(entry.getKey(), now)
                     || now - entry.getValue() > INCLUDED_NANOS);
   }
 

@@ -1,12 +1,8 @@
 package dev.tidepool.rewriting.live;
 
-import dev.tidepool.rewriting.LearnedSite;
-import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.PoolingEvidence;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingSettings;
-import dev.tidepool.rewriting.code.ClassCode;
-import dev.tidepool.rewriting.gate.Exclusions;
 import dev.tidepool.rewriting.gate.GateEvent;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.Secrets;
@@ -17,12 +13,10 @@ import dev.tidepool.rewriting.remedy.PoolLocal;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.SiteState;
-import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Carries sites from nomination through count and proof to trial. The proof thread's own. */
 final class SiteLife {
-  private static final int MAX_SITES = 4000;
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long COLD_ESTIMATE_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -43,7 +36,6 @@ final class SiteLife {
 
   private static final Treatment COUNT = new Treatment.Count();
 
-  private final Instrumentation instrumentation;
   private final Sites sites;
   private final ClassPlans plans;
   private final GateRuntime runtime;
@@ -54,14 +46,11 @@ final class SiteLife {
   private final GrowthLife growths;
   private final NativeLife natives;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
-  private final RecentNominations lately = new RecentNominations();
   private final Rests rests;
+  private final Intake intake;
   private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
   private RewritingSettings settings;
-  private ClassPatterns include;
-  private ClassPatterns exclude;
-  private LearnedSites recalled = LearnedSites.NONE;
   private final AtomicInteger quarantinedCount = new AtomicInteger();
   private final AtomicInteger invalidations = new AtomicInteger();
   private final AtomicInteger openBreakers = new AtomicInteger();
@@ -74,7 +63,6 @@ final class SiteLife {
       Prover prover,
       Retransformer retransformer,
       RewritingSettings settings) {
-    this.instrumentation = instrumentation;
     this.sites = sites;
     this.plans = plans;
     this.runtime = runtime;
@@ -85,8 +73,16 @@ final class SiteLife {
     this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
     this.growths = new GrowthLife(sites, runtime, prover, rests);
     this.natives = new NativeLife(sites, runtime, prover);
+    this.intake =
+        new Intake(
+            instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
+  }
+
+  /** How sites come in. */
+  Intake intake() {
+    return intake;
   }
 
   int quarantined() {
@@ -103,8 +99,7 @@ final class SiteLife {
 
   private void use(RewritingSettings changed) {
     settings = changed;
-    include = ClassPatterns.parse(changed.include());
-    exclude = ClassPatterns.parse(changed.exclude());
+    intake.use(changed);
   }
 
   /** Goes by other settings from now on; what they forbid is taken back. */
@@ -117,7 +112,7 @@ final class SiteLife {
       }
       if (changed.pooling() == PoolingMode.OFF) {
         revert(site, "pooling is off", false, now);
-      } else if (!eligible(site.key.method().owner().name())) {
+      } else if (!intake.isEligible(site.key.method().owner().name())) {
         revert(site, "excluded", false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
           || (state == SiteState.PROVEN && site.planned() && changed.pooling() == PoolingMode.ON)) {
@@ -146,118 +141,6 @@ final class SiteLife {
       settle(site, on ? PoolingMode.ON : PoolingMode.OBSERVE, now);
     }
     return changes;
-  }
-
-  private boolean eligible(String internalName) {
-    return !Exclusions.excludes(internalName)
-        && !exclude.matches(internalName)
-        && (include.isEmpty() || include.matches(internalName));
-  }
-
-  /** Takes up the sites of a nominated method. */
-  void nominate(Nomination nomination, long now) {
-    if (lately.seen(nomination, now)) {
-      return;
-    }
-    for (Class<?> type : prover.loaded().named(nomination.className())) {
-      if (nomination.loader() == null || nomination.loader() == type.getClassLoader()) {
-        takeUp(type, nomination, now);
-        lately.note(nomination, now);
-      }
-    }
-  }
-
-  /** Takes up every site of the loaded classes that the user named. */
-  void nominateIncluded(long now) {
-    if (!include.isEmpty()) {
-      for (Class<?> type : prover.loaded().matching(include)) {
-        takeUpAll(type, now);
-      }
-    }
-  }
-
-  /**
-   * Takes up every site of the classes of this name, or the methods that are recalled of it; false
-   * if none is loaded yet.
-   */
-  boolean nominateClass(String internalName, long now) {
-    List<Class<?>> types = prover.loaded().named(internalName);
-    for (Class<?> type : types) {
-      if (include.matches(internalName)) {
-        takeUpAll(type, now);
-      } else {
-        Set<String> methods = new HashSet<>();
-        for (LearnedSite site : recalled.of(internalName)) {
-          if (methods.add(site.method() + site.descriptor())) {
-            takeUp(
-                type, Nomination.of(site.className(), null, site.method(), site.descriptor()), now);
-          }
-        }
-      }
-    }
-    return !types.isEmpty();
-  }
-
-  /** Takes up what another run has learned of the classes that are loaded. */
-  void recall(LearnedSites learned, long now) {
-    recalled = learned;
-    growths.recall(learned);
-    for (String name : learned.classes()) {
-      nominateClass(name, now);
-    }
-  }
-
-  private void takeUpAll(Class<?> type, long now) {
-    takeUp(type, Nomination.of(type.getName(), null, null, null), now);
-  }
-
-  private void takeUp(Class<?> type, Nomination hint, long now) {
-    TypeRef owner = LoadedWorld.reference(type);
-    if (settings.pooling() == PoolingMode.OFF
-        || sites.all().size() >= MAX_SITES
-        || !eligible(owner.name())
-        || type.isHidden()
-        || quarantined.contains(type)
-        || !instrumentation.isModifiableClass(type)) {
-      return;
-    }
-    byte[] file = prover.loaded().bytes(owner).orElse(null);
-    if (file == null) {
-      return;
-    }
-    List<SiteFinder.Found> found;
-    try {
-      ClassCode code = ClassCode.read(file);
-      owners.nominate(type, owner, code, hint, now);
-      growths.nominate(type, owner, code, hint, settings.pooling(), now);
-      found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint, settings.minBytes());
-    } catch (RuntimeException newerOrOdd) {
-      return;
-    }
-    for (SiteFinder.Found each : found) {
-      TrackedSite known = sites.get(each.key());
-      if (known != null && known.isEstimated()) {
-        known.estimate(hint.bytes(), now);
-      } else if (known == null && isSampled(hint)) {
-        sites.add(each, type, now).estimate(hint.bytes(), now);
-      } else if (rests.mayCount(each.key(), known, now)) {
-        count(known == null ? sites.add(each, type, now) : known, now);
-      } else if (known != null
-          && known.state() == SiteState.REVERTED
-          && !known.forbidden
-          && now >= known.retryAt) {
-        known.verdict(null);
-        count(known, now);
-      }
-    }
-  }
-
-  /**
-   * Whether samples told that much is made here. Such a site is proven before its code is touched:
-   * counting first would cost the application compiled code, and most are refused.
-   */
-  private boolean isSampled(Nomination hint) {
-    return include.isEmpty() && hint.bytecodeIndex() >= 0;
   }
 
   private void count(TrackedSite site, long now) {
@@ -469,7 +352,7 @@ final class SiteLife {
     for (GateEvent event : runtime.drainEvents()) {
       heed(event, now);
     }
-    boolean takeOut = include.isEmpty() && rests.moment(now);
+    boolean takeOut = !intake.isNarrowed() && rests.moment(now);
     for (TrackedSite site : new ArrayList<>(sites.all())) {
       if (site.type.get() == null) {
         prover.forget(site);
@@ -485,7 +368,7 @@ final class SiteLife {
     }
     owners.feed(settings, now);
     if (settings.pooling() != PoolingMode.OFF) {
-      natives.look(this::eligible, now);
+      natives.look(intake::isEligible, now);
     }
   }
 

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** The class world as code: parsed classes, a few at a time, and the rules of method look-up. */
@@ -27,6 +29,11 @@ final class ClassFiles {
 
     boolean is(int access) {
       return (node.access & access) != 0;
+    }
+
+    /** File and line of the instruction, for people. */
+    String place(AbstractInsnNode insn) {
+      return ClassFiles.place(code.node(), line(insn));
     }
   }
 
@@ -229,6 +236,15 @@ final class ClassFiles {
       }
     }
     return null;
+  }
+
+  private static int line(AbstractInsnNode insn) {
+    for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
+      if (before instanceof LineNumberNode line) {
+        return line.line;
+      }
+    }
+    return -1;
   }
 
   static String place(ClassNode owner, int line) {

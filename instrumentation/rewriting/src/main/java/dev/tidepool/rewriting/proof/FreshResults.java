@@ -38,7 +38,7 @@ final class FreshResults {
   }
 
   private boolean add(MethodFlow flow, MethodInsnNode call, Fresh fresh, int depth) {
-    List<OriginValue> operands = flow.operands(call);
+    List<OriginValue> operands = flow.frames().operands(call);
     if (operands == null) {
       return true;
     }

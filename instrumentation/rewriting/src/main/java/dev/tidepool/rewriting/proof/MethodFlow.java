@@ -3,8 +3,6 @@ package dev.tidepool.rewriting.proof;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +11,10 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
-import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * The flow of followed values through one method.
@@ -40,27 +36,22 @@ final class MethodFlow {
   final Summary.Key key;
   private final AbstractInsnNode site;
 
-  private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
+  private final MadeObjects objects;
   private final OwnedArrays arrays;
+  private final OwnerPuts owners;
+  private final Fates fates = new Fates();
   private final boolean siteIsOwner;
-  private final long ownerOrigins;
   private final int[] argumentOfLocal;
   private final int arguments;
   private final long followedArguments;
+  private final long ownerOrigins;
   private long carriers;
   private boolean again;
   private boolean collecting;
-
-  private final Escape[] escapes = new Escape[Long.SIZE];
-  private final int[] storedInto = new int[Long.SIZE];
-  private final Escape[] storedHow = new Escape[Long.SIZE];
-  private final long[] holds = new long[Long.SIZE];
-  private long returned;
   private long allReturned;
   private Set<Ask> asks = new LinkedHashSet<>();
-  private final Set<DistantPut> puts = new LinkedHashSet<>();
   private Summary summary;
-  private Frame<OriginValue>[] frames;
+  private FlowFrames frames;
 
   MethodFlow(
       ClassFiles files,
@@ -95,25 +86,15 @@ final class MethodFlow {
     }
     followedArguments = followed;
     siteIsOwner = site != null && site.getOpcode() == Opcodes.NEW;
-    long owners = siteIsOwner ? Origins.SITE : 0;
+    long ofOwners = siteIsOwner ? Origins.SITE : 0;
     for (int mask = key.owners(); mask != 0; mask &= mask - 1) {
-      owners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
+      ofOwners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
     }
-    ownerOrigins = owners;
-    arrays = new OwnedArrays(method.node(), numberObjects(), site, results);
+    ownerOrigins = ofOwners;
+    objects = new MadeObjects(files, method, site);
+    arrays = new OwnedArrays(method.node(), objects.count(), site, results);
+    owners = new OwnerPuts(arrays, ofOwners, siteIsOwner, key.leading());
     carriers = results ? arrays.all() : 0;
-  }
-
-  private int numberObjects() {
-    int n = 0;
-    for (AbstractInsnNode insn : method.node().instructions) {
-      switch (insn.getOpcode()) {
-        case Opcodes.NEW, Opcodes.ANEWARRAY, Opcodes.MULTIANEWARRAY ->
-            made.put(insn, insn == site ? Origins.SITE : Origins.object(n++));
-        default -> {}
-      }
-    }
-    return n;
   }
 
   static int arguments(MethodNode method) {
@@ -124,126 +105,46 @@ final class MethodFlow {
   /** Runs to the fixpoint and says what happens to the followed arguments. */
   Summary run() {
     if (siteIsOwner) {
-      refuseFinalizer(Origins.SITE);
+      objects.refuseFinalizer(Origins.SITE, fates);
     }
     do {
       again = false;
       summary = new Summary(arguments);
       summary.dependencies.add(new Dependency.Body(method.owner()));
-      puts.clear();
+      owners.begin(summary);
       asks = new LinkedHashSet<>();
       collecting = false;
-      analyze();
-      collecting = true;
-      collect();
+      OriginInterpreter interpreter = new OriginInterpreter(this);
+      try {
+        String name = method.owner().name();
+        frames =
+            new FlowFrames(method.node(), new Analyzer<>(interpreter).analyze(name, method.node()));
+        collecting = true;
+        frames.replay(interpreter);
+      } catch (AnalyzerException e) {
+        if (e.getCause() instanceof Budget.Spent spent) {
+          throw spent;
+        }
+        throw new Budget.Spent("its code cannot be followed");
+      }
     } while (again);
-    spreadFromCarriers();
-    settlePuts();
-    for (int k = 0; k < Math.min(arguments, Origins.MAX_ARGUMENTS); k++) {
-      int bit = Long.numberOfTrailingZeros(Origins.argument(k));
-      summary.escapes[k] = escapes[bit];
-      summary.storedInto[k] = storedInto[bit];
-      summary.storedHow[k] = storedHow[bit];
-      if ((returned & 1L << bit) != 0) {
-        summary.returned |= 1 << k;
-      }
-    }
+    fates.spread(arrays, objects::describe);
+    owners.settle(fates, followed(), followedArguments);
+    fates.tell(summary);
     return summary;
-  }
-
-  private void analyze() {
-    try {
-      frames =
-          new Analyzer<>(new OriginInterpreter(this)).analyze(method.owner().name(), method.node());
-    } catch (AnalyzerException e) {
-      if (e.getCause() instanceof Budget.Spent spent) {
-        throw spent;
-      }
-      throw new Budget.Spent("its code cannot be followed");
-    }
-  }
-
-  private void collect() {
-    OriginInterpreter interpreter = new OriginInterpreter(this);
-    for (int i = 0; i < frames.length; i++) {
-      AbstractInsnNode insn = method.node().instructions.get(i);
-      if (frames[i] != null && insn.getOpcode() >= 0) {
-        try {
-          new Frame<OriginValue>(frames[i]).execute(insn, interpreter);
-        } catch (AnalyzerException e) {
-          throw new Budget.Spent("its code cannot be followed");
-        }
-      }
-    }
-  }
-
-  /**
-   * What lets a carrier out lets out what it holds, and an array of an owner lets out the owner.
-   */
-  private void spreadFromCarriers() {
-    boolean changed = true;
-    while (changed) {
-      changed = spreadFromArrays();
-      for (int o = 0; o < holds.length; o++) {
-        for (long held = holds[o]; held != 0; held &= held - 1) {
-          int x = Long.numberOfTrailingZeros(held);
-          if (escapes[o] != null && escapes[x] == null) {
-            escapes[x] = escapes[o].through("held by " + describe(o));
-            changed = true;
-          }
-          if ((storedInto[x] | storedInto[o]) != storedInto[x]) {
-            storedInto[x] |= storedInto[o];
-            storedHow[x] = storedHow[x] == null ? storedHow[o] : storedHow[x];
-            changed = true;
-          }
-          if ((returned & 1L << o) != 0 && (returned & 1L << x) == 0) {
-            returned |= 1L << x;
-            changed = true;
-          }
-        }
-      }
-    }
-  }
-
-  private boolean spreadFromArrays() {
-    boolean changed = false;
-    for (long left = arrays.all(); left != 0; left &= left - 1) {
-      long array = Long.lowestOneBit(left);
-      int a = Long.numberOfTrailingZeros(array);
-      for (long of = arrays.ownersOf(array); of != 0; of &= of - 1) {
-        long owner = Long.lowestOneBit(of);
-        int o = Long.numberOfTrailingZeros(owner);
-        int argument = Origins.argumentIndex(owner);
-        int elsewhere = storedInto[a] & ~(argument < 0 ? 0 : 1 << argument) & ~storedInto[o];
-        if (escapes[a] != null && escapes[o] == null) {
-          escapes[o] = escapes[a].through("an array of its own");
-          changed = true;
-        }
-        if ((returned & array) != 0 && (returned & owner) == 0) {
-          returned |= owner;
-          changed = true;
-        }
-        if (elsewhere != 0) {
-          storedInto[o] |= elsewhere;
-          storedHow[o] = storedHow[o] == null ? storedHow[a] : storedHow[o];
-          changed = true;
-        }
-      }
-    }
-    return changed;
   }
 
   // what the site's own proof asks after run()
 
   Escape siteEscape() {
-    int bit = Long.numberOfTrailingZeros(Origins.SITE);
-    if (escapes[bit] == null && (returned & Origins.SITE) != 0) {
+    Escape escape = fates.escape(Origins.SITE);
+    if (escape == null && fates.isReturned(Origins.SITE)) {
       return Escape.at(place(site), "returned to the caller");
     }
-    if (escapes[bit] == null && storedInto[bit] != 0) {
+    if (escape == null && fates.isKept(Origins.SITE)) {
       return Escape.at(place(site), "stored in an object that came from outside");
     }
-    return escapes[bit];
+    return escape;
   }
 
   Set<Ask> asks() {
@@ -265,29 +166,18 @@ final class MethodFlow {
     }
     List<AbstractInsnNode> makers = new ArrayList<>();
     for (long left = allReturned; left != 0; left &= left - 1) {
-      int bit = Long.numberOfTrailingZeros(left);
-      if (escapes[bit] != null || storedInto[bit] != 0) {
+      long array = Long.lowestOneBit(left);
+      if (fates.escape(array) != null || fates.isKept(array)) {
         return null;
       }
-      makers.add(arrays.maker(1L << bit));
+      makers.add(arrays.maker(array));
     }
     return makers;
   }
 
-  /** What a call of this method's is given, as far as it is reached; else null. */
-  List<OriginValue> operands(MethodInsnNode call) {
-    Frame<OriginValue> frame = frames[method.node().instructions.indexOf(call)];
-    if (frame == null) {
-      return null;
-    }
-    int count =
-        Type.getArgumentTypes(call.desc).length
-            + (call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1);
-    List<OriginValue> operands = new ArrayList<>();
-    for (int i = frame.getStackSize() - count; i < frame.getStackSize(); i++) {
-      operands.add(frame.getStack(i));
-    }
-    return operands;
+  /** What locals and stack held at the end. */
+  FlowFrames frames() {
+    return frames;
   }
 
   /** Fields that were found to lead back to an owner, those known before among them or not. */
@@ -295,62 +185,9 @@ final class MethodFlow {
     return summary.leading;
   }
 
-  /**
-   * The one call of a constructor that makes the site's object whole, with that object also left on
-   * the stack behind the call; null where it is not so plain.
-   */
-  MethodInsnNode construction() {
-    MethodInsnNode found = null;
-    for (int i = 0; i < frames.length; i++) {
-      if (frames[i] != null
-          && method.node().instructions.get(i) instanceof MethodInsnNode call
-          && call.getOpcode() == Opcodes.INVOKESPECIAL
-          && call.name.equals("<init>")) {
-        int below = frames[i].getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
-        if ((frames[i].getStack(below).origins() & Origins.SITE) == 0) {
-          continue;
-        }
-        boolean left =
-            below > 0
-                && frames[i].getStack(below - 1).equals(frames[i].getStack(below))
-                && frames[i].getStack(below).origins() == Origins.SITE;
-        if (found != null || !left) {
-          return null;
-        }
-        found = call;
-      }
-    }
-    return found;
-  }
-
   /** Whether nothing that may still be read leads to the site's array of the round before. */
   boolean deadWhenReachedAgain() {
-    long leads = Origins.SITE;
-    for (long before = 0; before != leads; ) {
-      before = leads;
-      for (int o = 0; o < holds.length; o++) {
-        if ((holds[o] & leads) != 0) {
-          leads |= 1L << o;
-        }
-      }
-    }
-    int index = method.node().instructions.indexOf(site);
-    Frame<OriginValue> frame = frames[index];
-    if (frame == null) {
-      return true;
-    }
-    BitSet live = new Liveness(method.node()).liveAt(index);
-    for (int local = live.nextSetBit(0); local >= 0; local = live.nextSetBit(local + 1)) {
-      if (local < frame.getLocals() && (frame.getLocal(local).origins() & leads) != 0) {
-        return false;
-      }
-    }
-    for (int slot = 0; slot < frame.getStackSize(); slot++) {
-      if ((frame.getStack(slot).origins() & leads) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return frames.isDeadAt(site, fates.leadingTo(Origins.SITE));
   }
 
   // told by the interpreter
@@ -377,7 +214,7 @@ final class MethodFlow {
         type.charAt(0) == 'L'
             ? files.resolve(method.owner(), type.substring(1, type.length() - 1)).orElse(null)
             : null;
-    return new OriginValue(1, made.get(insn), type, exact, null, insn == site);
+    return new OriginValue(1, objects.madeBy(insn), type, exact, null, insn == site);
   }
 
   OriginValue madePrimitiveArray(AbstractInsnNode insn) {
@@ -392,26 +229,13 @@ final class MethodFlow {
       return type.getSize() == 2 ? OriginValue.TWO_WORDS : OriginValue.WORD;
     }
     long leads = leadsNowhere(insn.desc) ? 0 : holder.origins() & ~Origins.UNKNOWN;
-    if (holder.whole() && !mayLeadBack(insn)) {
-      leads &= ~ownerOrigins;
-    }
+    leads = owners.ledTo(field(insn), insn.desc, holder, leads);
     AccessPath path = null;
     if (holder.path() != null && key.conditional()) {
       AccessPath.Field field = stability.stable(method.owner(), insn, holder, this);
       path = field == null ? null : holder.path().then(field);
     }
     return new OriginValue(1, leads | Origins.UNKNOWN, insn.desc, null, path);
-  }
-
-  /** What an owner leads to is its own arrays, and itself where it was put into itself. */
-  private boolean mayLeadBack(FieldInsnNode insn) {
-    String field = field(insn);
-    return OriginValue.isPrimitiveArray(insn.desc)
-        || field.equals(OwnedArrays.ANY_FIELD)
-        || key.leading().contains(field)
-        || key.leading().contains(field + OwnedArrays.OTHER_OWNER)
-        || key.leading().contains(OwnedArrays.ANY_FIELD)
-        || key.leading().contains(OwnedArrays.ANY_FIELD + OwnedArrays.OTHER_OWNER);
   }
 
   /**
@@ -450,7 +274,7 @@ final class MethodFlow {
     if (stability.memo(method.owner(), insn)) {
       return;
     }
-    putIntoOwner(insn, field(insn), insn.desc, holder, value);
+    putInto(insn, field(insn), insn.desc, holder, value);
     putElsewhere(insn, holder, value);
     stored(
         value,
@@ -466,12 +290,12 @@ final class MethodFlow {
 
   void returned(OriginValue value) {
     if (collecting) {
-      returned |= value.origins() & followed();
+      fates.returned(value.origins() & followed());
       allReturned |= value.origins();
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();
       summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;
-      summary.returnsOther |= value.origins() != 0 && !isOwner(value);
+      summary.returnsOther |= value.origins() != 0 && !owners.isOwner(value);
       summary.returns(value.path());
     }
   }
@@ -495,8 +319,7 @@ final class MethodFlow {
         mask |= 1 << k;
       }
     }
-    int owners = owners(operands);
-    if (owners != 0) {
+    if (owners.among(operands) != 0) {
       // what an owner is given may become its own: it has to be told from what comes from outside
       for (int k = 0; k < operands.size(); k++) {
         mask |= (operands.get(k).origins() & arrays.all()) != 0 ? 1 << k : 0;
@@ -560,123 +383,27 @@ final class MethodFlow {
 
   /** Which operands are owners, certainly and without anything else among their origins. */
   int owners(List<OriginValue> operands) {
-    int mask = 0;
-    for (int k = 0; k < operands.size() && k < Origins.MAX_ARGUMENTS; k++) {
-      OriginValue operand = operands.get(k);
-      boolean owner = operand.whole() && (operand.origins() & ownerOrigins) != 0;
-      mask |= owner && (operand.origins() & ~ownerOrigins) == 0 ? 1 << k : 0;
-    }
-    return mask;
+    return owners.among(operands);
   }
 
   Set<String> leading() {
     return key.leading();
   }
 
-  /**
-   * Notes what is put into an owner: an array made for it becomes its own, another does not; and
-   * what leads back to the owner makes the field one that does.
-   */
-  private void putIntoOwner(
+  private void putInto(
       AbstractInsnNode insn, String field, String type, OriginValue holder, OriginValue value) {
-    if (!collecting || value.isNull() || (holder.origins() & followed()) == 0) {
-      return;
-    }
-    boolean array = OriginValue.isPrimitiveArray(type) || field.equals(OwnedArrays.ANY_FIELD);
-    boolean leads = !OriginValue.isPrimitiveArray(type) && (value.origins() & followed()) != 0;
-    if (!isOwner(holder)) {
-      // some object that may lead to an owner, or be one among others
-      if (array && !putForItAlone(insn, field, holder, value)) {
-        puts.add(new DistantPut(holder.origins(), field));
-      }
-      if (leads) {
-        summary.leading.add(field + OwnedArrays.OTHER_OWNER);
-      }
-      return;
-    }
-    long owners = holder.origins();
-    if (leads) {
-      boolean itself = value.whole() && value.origins() == owners && Long.bitCount(owners) == 1;
-      summary.leading.add(itself ? field : field + OwnedArrays.OTHER_OWNER);
-    }
-    if (array) {
-      putArray(insn, field, owners, value);
-    }
-  }
-
-  private void putArray(AbstractInsnNode insn, String field, long owners, OriginValue value) {
-    long own = value.origins() & arrays.all();
-    int from = argumentOnly(value);
-    boolean once = arrays.put(own, owners, insn, field);
-    // what the owner's maker puts there may be a site of its own, which gives it back too
-    boolean itsOwn = (value.origins() & ~own) == 0 && once && !siteIsOwner;
-    int kind = itsOwn ? Summary.Put.OWN : from >= 0 ? from : Summary.Put.FOREIGN;
-    followOwn(own);
-    notePuts(owners, field, kind);
-  }
-
-  /** Whether the array was made for the one object it is put into, owner or not. */
-  private boolean putForItAlone(
-      AbstractInsnNode insn, String field, OriginValue holder, OriginValue value) {
-    long own = value.origins() & arrays.all();
-    boolean once = arrays.put(own, holder.origins() & followed(), insn, field);
-    followOwn(own);
-    return once && value.origins() == own && !siteIsOwner;
-  }
-
-  /** Notes an array put where no owner is: an owner it is put into too has it not for itself. */
-  private void putElsewhere(AbstractInsnNode insn, OriginValue holder, OriginValue value) {
-    if (collecting && !isOwner(holder) && (value.origins() & arrays.all()) != 0) {
-      String field = insn instanceof FieldInsnNode put ? field(put) : "";
-      arrays.put(value.origins() & arrays.all(), 0, insn, field);
+    if (collecting) {
+      carriers |= owners.put(insn, field, type, holder, value, followed());
       again |= arrays.moved();
     }
   }
 
-  private void followOwn(long own) {
-    carriers |= own;
-    again |= arrays.moved();
-  }
-
-  private void notePuts(long owners, String field, int kind) {
-    for (long left = owners; left != 0; left &= left - 1) {
-      int holderArgument = Origins.argumentIndex(Long.lowestOneBit(left));
-      summary.puts.add(new Summary.Put(holderArgument, field, kind));
+  private void putElsewhere(AbstractInsnNode insn, OriginValue holder, OriginValue value) {
+    if (collecting && (value.origins() & arrays.all()) != 0) {
+      String field = insn instanceof FieldInsnNode put ? field(put) : "";
+      owners.putElsewhere(insn, field, holder, value);
+      again |= arrays.moved();
     }
-  }
-
-  /** Whether the value certainly is an owner, one of those known here. */
-  private boolean isOwner(OriginValue value) {
-    return value.whole() && value.origins() != 0 && (value.origins() & ~ownerOrigins) == 0;
-  }
-
-  /** An array put into something that may lead to owners: what it leads to is known at the end. */
-  private record DistantPut(long holders, String field) {}
-
-  private void settlePuts() {
-    for (DistantPut put : puts) {
-      long reached = put.holders() & followed();
-      for (long before = 0; before != reached; ) {
-        before = reached;
-        for (int o = 0; o < holds.length; o++) {
-          boolean holder = (reached & 1L << o) != 0;
-          reached |= holder ? holds[o] : 0;
-          for (int into = storedInto[o]; into != 0; into &= into - 1) {
-            long argument = Origins.argument(Integer.numberOfTrailingZeros(into));
-            reached |= (reached & argument) != 0 ? 1L << o : 0;
-          }
-        }
-      }
-      reached &= followedArguments | (siteIsOwner ? Origins.SITE : 0);
-      notePuts(reached, put.field(), Summary.Put.FOREIGN);
-    }
-  }
-
-  /** The one followed argument that the value is, if it is an array and nothing else; or -1. */
-  private int argumentOnly(OriginValue value) {
-    long origins = value.origins();
-    boolean one = Long.bitCount(origins) == 1 && (origins & ownerOrigins) == 0;
-    return one ? Origins.argumentIndex(origins) : -1;
   }
 
   private OriginValue apply(
@@ -716,33 +443,11 @@ final class MethodFlow {
     // nothing known is nothing but an array made there, whatever it is returned as; or null
     boolean fresh = origins == 0 && type.getSort() >= Type.ARRAY;
     OriginValue result = result(type, fresh ? Origins.FRESH : origins);
-    if (isOwnerItself(type, origins, effect)) {
-      return itself(result, operands);
+    if (owners.isOwnerItself(type, origins, effect)) {
+      return OwnerPuts.itself(result, operands);
     }
     AccessPath read = effect.returnedPath == null ? null : lift(effect.returnedPath, operands);
     return read == null ? result : result.readFrom(read);
-  }
-
-  /** What an owner leads to is arrays and itself: a call that returns no array returns itself. */
-  private boolean isOwnerItself(Type type, long origins, Summary effect) {
-    return origins != 0
-        && !effect.returnsOther
-        && (origins & ~ownerOrigins) == 0
-        && key.leading().stream().noneMatch(field -> field.endsWith(OwnedArrays.OTHER_OWNER))
-        && !key.leading().contains(OwnedArrays.ANY_FIELD)
-        && type.getSort() == Type.OBJECT
-        && switch (type.getInternalName()) {
-          case "java/lang/Object", "java/lang/Cloneable", "java/io/Serializable" -> false;
-          default -> true;
-        };
-  }
-
-  private static OriginValue itself(OriginValue value, List<OriginValue> operands) {
-    TypeRef exact = null;
-    for (OriginValue operand : operands) {
-      exact = operand.whole() && operand.origins() == value.origins() ? operand.exact() : exact;
-    }
-    return new OriginValue(1, value.origins(), value.type(), exact, null, true);
   }
 
   private void applyPuts(MethodInsnNode call, List<OriginValue> operands, Summary effect) {
@@ -752,11 +457,9 @@ final class MethodFlow {
     for (Summary.Put put : effect.puts) {
       OriginValue holder = operands.get(put.holder());
       if (put.value() >= 0) {
-        putIntoOwner(call, put.field(), "[B", holder, operands.get(put.value()));
-      } else if (isOwner(holder)) {
-        notePuts(holder.origins(), put.field(), put.value());
+        putInto(call, put.field(), "[B", holder, operands.get(put.value()));
       } else {
-        puts.add(new DistantPut(holder.origins(), put.field()));
+        owners.putInside(put, holder);
       }
     }
     summary.leading.addAll(effect.leading);
@@ -825,14 +528,8 @@ final class MethodFlow {
   }
 
   private void escapes(OriginValue value, Escape escape) {
-    if (!collecting) {
-      return;
-    }
-    for (long out = value.origins() & followed(); out != 0; out &= out - 1) {
-      int bit = Long.numberOfTrailingZeros(out);
-      if (escapes[bit] == null) {
-        escapes[bit] = escape;
-      }
+    if (collecting) {
+      fates.escape(value.origins() & followed(), escape);
     }
   }
 
@@ -846,76 +543,25 @@ final class MethodFlow {
       int argument = Origins.argumentIndex(origin);
       if (origin == Origins.UNKNOWN) {
         if (site == null && holder.path() != null && holder.path().isArgument()) {
-          keptIn(stored, holder.path().root(), ifOutside);
+          fates.keptIn(stored, holder.path().root(), ifOutside);
         } else {
           escapes(value, ifOutside);
         }
       } else if (argument >= 0) {
-        keptIn(stored, argument, ifOutside);
+        fates.keptIn(stored, argument, ifOutside);
       } else {
-        holds[Long.numberOfTrailingZeros(origin)] |= stored & ~origin;
+        fates.heldBy(origin, stored);
         if (Origins.isObject(origin) && (carriers & origin) == 0) {
           carriers |= origin;
           again = true;
-          refuseFinalizer(origin);
+          objects.refuseFinalizer(origin, fates);
         }
       }
     }
   }
 
-  private void keptIn(long stored, int argument, Escape how) {
-    for (long out = stored; out != 0; out &= out - 1) {
-      int bit = Long.numberOfTrailingZeros(out);
-      storedInto[bit] |= 1 << argument;
-      storedHow[bit] = storedHow[bit] == null ? how : storedHow[bit];
-    }
-  }
-
-  /** A finalizer sees its object after the method is done with it. */
-  private void refuseFinalizer(long origin) {
-    made.forEach(
-        (insn, made) -> {
-          if (made == origin && insn.getOpcode() == Opcodes.NEW) {
-            TypeRef type =
-                files
-                    .resolve(method.owner(), ((org.objectweb.asm.tree.TypeInsnNode) insn).desc)
-                    .orElse(null);
-            ClassFiles.Found finalizer = type == null ? null : files.find(type, "finalize", "()V");
-            if (finalizer == null || !finalizer.owner().name().equals("java/lang/Object")) {
-              escapes[Long.numberOfTrailingZeros(origin)] =
-                  Escape.at(place(insn), "put into an object with a finalizer");
-            }
-          }
-        });
-  }
-
-  // words for people
-
   String place(AbstractInsnNode insn) {
-    return ClassFiles.place(method.code().node(), line(insn));
-  }
-
-  static int line(AbstractInsnNode insn) {
-    for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
-      if (before instanceof LineNumberNode line) {
-        return line.line;
-      }
-    }
-    return -1;
-  }
-
-  private String describe(int bit) {
-    for (var entry : new ArrayList<>(made.entrySet())) {
-      if (entry.getValue() == 1L << bit
-          && entry.getKey() instanceof org.objectweb.asm.tree.TypeInsnNode type) {
-        String name = ClassFiles.simple(type.desc);
-        return (type.getOpcode() == Opcodes.ANEWARRAY ? "an array of " : "a ")
-            + name
-            + " made at "
-            + place(type);
-      }
-    }
-    return "an object that leads to it";
+    return method.place(insn);
   }
 
   void restsOn(Dependency dependency) {

@@ -51,7 +51,7 @@ final class OwnerProof {
       if (escape != null) {
         return EscapeProof.refused(flow.place(site), escape);
       }
-      MethodInsnNode construction = flow.construction();
+      MethodInsnNode construction = flow.frames().construction();
       List<Verdict.Field> fields = owned(type, flow.putsIntoOwner());
       if (construction == null) {
         return EscapeProof.refused("the object is not made by one plain call of a constructor");
