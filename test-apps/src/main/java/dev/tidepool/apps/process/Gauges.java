@@ -111,24 +111,28 @@ final class Gauges {
     if (!Files.isDirectory(tasks)) {
       return -1;
     }
-    long ticks = 0;
+    double seconds = 0;
     try (DirectoryStream<Path> list = Files.newDirectoryStream(tasks)) {
       for (Path task : list) {
-        ticks += ticks(task, counts);
+        seconds += cpuSeconds(task, counts);
       }
     }
-    return ticks / TICKS_PER_SECOND;
+    return seconds;
   }
 
-  private static long ticks(Path task, Predicate<String> counts) {
+  private static double cpuSeconds(Path task, Predicate<String> counts) {
     try {
       String stat = Files.readString(task.resolve("stat"));
       int end = stat.lastIndexOf(')');
       if (!counts.test(stat.substring(stat.indexOf('(') + 1, end))) {
         return 0;
       }
+      Path exact = task.resolve("schedstat");
+      if (Files.isReadable(exact)) {
+        return Long.parseLong(Files.readString(exact).split(" ", 2)[0]) / 1e9;
+      }
       String[] fields = stat.substring(end + 2).split(" ", -1);
-      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     } catch (IOException e) {
       return 0; // the thread ended between the listing and the reading
     }

@@ -28,6 +28,7 @@ final class Procfs {
 
   private final Map<String, Double> secondsByThread = new LinkedHashMap<>();
   private final Set<String> others = new HashSet<>();
+  private final boolean exactTimes = new File("/proc/self/schedstat").canRead();
   private double endedSeconds;
   private int reads;
 
@@ -44,14 +45,14 @@ final class Procfs {
     var threads = secondsByThread.entrySet().iterator();
     while (threads.hasNext()) {
       Map.Entry<String, Double> thread = threads.next();
-      String stat = read(new File(TASKS, thread.getKey() + "/stat"));
-      if (stat.isEmpty()) {
+      double seconds = cpuSeconds(thread.getKey());
+      if (seconds < 0) {
         endedSeconds += thread.getValue();
         sum += thread.getValue();
         threads.remove();
       } else {
-        thread.setValue(cpuSeconds(stat));
-        sum += thread.getValue();
+        thread.setValue(seconds);
+        sum += seconds;
       }
     }
     return sum;
@@ -77,7 +78,16 @@ final class Procfs {
     }
   }
 
-  private static double cpuSeconds(String stat) {
+  /** In nanoseconds where the kernel counts them so, else in its ticks; -1 of an ended thread. */
+  private double cpuSeconds(String task) {
+    String exact = exactTimes ? read(new File(TASKS, task + "/schedstat")) : "";
+    if (!exact.isEmpty()) {
+      return Long.parseLong(exact.split(" ", 2)[0]) / 1e9;
+    }
+    String stat = read(new File(TASKS, task + "/stat"));
+    if (stat.isEmpty()) {
+      return -1;
+    }
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 15);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
