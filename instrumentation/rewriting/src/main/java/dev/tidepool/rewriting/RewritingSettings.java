@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What the user may set about pooling; every value may change while the agent runs.
@@ -48,114 +49,89 @@ public record RewritingSettings(
   }
 
   public RewritingSettings withPooling(PoolingMode value) {
-    return new RewritingSettings(
-        value,
-        evidence,
-        verify,
-        minBytes,
-        include,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.pooling = value);
   }
 
   public RewritingSettings withEvidence(PoolingEvidence value) {
-    return new RewritingSettings(
-        pooling,
-        value,
-        verify,
-        minBytes,
-        include,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.evidence = value);
   }
 
   public RewritingSettings withVerify(PoolingVerify value) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        value,
-        minBytes,
-        include,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.verify = value);
   }
 
   public RewritingSettings withMinBytes(long value) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        verify,
-        value,
-        include,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.minBytes = value);
   }
 
   public RewritingSettings withInclude(String value) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        verify,
-        minBytes,
-        value,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.include = value);
   }
 
   public RewritingSettings withExclude(String value) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        verify,
-        minBytes,
-        include,
-        value,
-        hotBytesPerSecond,
-        hotShare,
-        countFor,
-        tryFor);
+    return with(draft -> draft.exclude = value);
   }
 
   public RewritingSettings withHot(long bytesPerSecond, double share) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        verify,
-        minBytes,
-        include,
-        exclude,
-        bytesPerSecond,
-        share,
-        countFor,
-        tryFor);
+    return with(
+        draft -> {
+          draft.hotBytesPerSecond = bytesPerSecond;
+          draft.hotShare = share;
+        });
   }
 
   public RewritingSettings withTimes(Duration count, Duration trial) {
-    return new RewritingSettings(
-        pooling,
-        evidence,
-        verify,
-        minBytes,
-        include,
-        exclude,
-        hotBytesPerSecond,
-        hotShare,
-        count,
-        trial);
+    return with(
+        draft -> {
+          draft.countFor = count;
+          draft.tryFor = trial;
+        });
+  }
+
+  private RewritingSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** The same values, each open to change. */
+  private static final class Draft {
+    private PoolingMode pooling;
+    private PoolingEvidence evidence;
+    private PoolingVerify verify;
+    private long minBytes;
+    private String include;
+    private String exclude;
+    private long hotBytesPerSecond;
+    private double hotShare;
+    private Duration countFor;
+    private Duration tryFor;
+
+    Draft(RewritingSettings of) {
+      pooling = of.pooling;
+      evidence = of.evidence;
+      verify = of.verify;
+      minBytes = of.minBytes;
+      include = of.include;
+      exclude = of.exclude;
+      hotBytesPerSecond = of.hotBytesPerSecond;
+      hotShare = of.hotShare;
+      countFor = of.countFor;
+      tryFor = of.tryFor;
+    }
+
+    RewritingSettings settings() {
+      return new RewritingSettings(
+          pooling,
+          evidence,
+          verify,
+          minBytes,
+          include,
+          exclude,
+          hotBytesPerSecond,
+          hotShare,
+          countFor,
+          tryFor);
+    }
   }
 }

@@ -132,7 +132,7 @@ final class Prover {
       if (proof == null) {
         proof = new EscapeProof(world, guards, budget);
       }
-      any = guards.decidePending(proof);
+      any = guards.decidePending(proof, start);
     } catch (Overtaken again) {
       // the receiver stays undecided, which drops
       rest();

@@ -148,8 +148,17 @@ public final class EscapeProof {
     return false;
   }
 
-  /** What one class does when asked; conditions speak of the receiver's own fields only. */
-  record Judgement(boolean allowed, String reason, Set<Condition> conditions, Set<Dependency> on) {}
+  /**
+   * What one class does when asked; conditions speak of the receiver's own fields only.
+   *
+   * @param passing whether a no may be a yes later, when more classes are loaded
+   */
+  record Judgement(
+      boolean allowed,
+      String reason,
+      boolean passing,
+      Set<Condition> conditions,
+      Set<Dependency> on) {}
 
   Judgement judge(TypeRef receiver, ReceiverQuestion question) {
     budget.begin();
@@ -180,7 +189,7 @@ public final class EscapeProof {
     Summary summary = summaries.of(key, target);
     Escape escape = summary.firstEscape();
     if (escape != null) {
-      return denied(escape.reason());
+      return denied(escape);
     }
     if (summary.returned != 0 && !question.returning()) {
       return denied("returned with what it returns");
@@ -191,16 +200,20 @@ public final class EscapeProof {
     for (int k = 0; k < summary.storedInto.length; k++) {
       if (summary.storedInto[k] != 0) {
         Escape how = summary.storedHow[k];
-        return denied(how == null ? "kept in an object it is called with" : how.reason());
+        return how == null ? denied("kept in an object it is called with") : denied(how);
       }
     }
     Set<Dependency> on = summaries.closure(Set.of(), Set.of(key));
     on.add(new Dependency.Body(receiver));
-    return new Judgement(true, "", new HashSet<>(summary.conditions), on);
+    return new Judgement(true, "", false, new HashSet<>(summary.conditions), on);
   }
 
   private static Judgement denied(String reason) {
-    return new Judgement(false, reason, Set.of(), Set.of());
+    return new Judgement(false, reason, false, Set.of(), Set.of());
+  }
+
+  private static Judgement denied(Escape escape) {
+    return new Judgement(false, escape.reason(), escape.passing(), Set.of(), Set.of());
   }
 
   /** Drops what rests on the code of this class or on the classes below it. */

@@ -10,9 +10,11 @@ import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -28,17 +30,23 @@ public final class GuardTable implements AutoCloseable {
   private static final int MOST_PENDING = 256;
   private static final int DEEPEST_CHAIN = 8;
   private static final String LOADING = "classes were loading while it was judged";
+  private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int MOST_RETRIES = 8;
 
   /** One guard: go along the fields, then ask. */
   private record Guard(List<AccessPath.Field> fields, int question) {}
 
   private record Pending(int guard, JudgedClass judged) {}
 
+  /** A class that was denied for what may pass, to be judged again. */
+  private record Deferred(Pending pending, long due) {}
+
   private final Consumer<Class<?>> opener;
   private final Consumer<Set<Dependency>> restsOn;
   private final List<ReceiverQuestion> questions = new ArrayList<>();
   private final List<Guard> known = new ArrayList<>();
   private final Queue<Pending> pending = new ArrayDeque<>();
+  private final List<Deferred> deferred = new ArrayList<>();
   private final FieldHandles handles = new FieldHandles();
 
   /** What the judgement under way rests on, and whether some of it broke since that was told. */
@@ -177,22 +185,45 @@ public final class GuardTable implements AutoCloseable {
     return null;
   }
 
-  /** Judges queued classes; true if there were any. Analysis thread only. */
-  public boolean decidePending(EscapeProof proof) {
+  /**
+   * Judges queued classes, and again those that were denied for what may have passed; true if there
+   * were any. Analysis thread only.
+   */
+  public boolean decidePending(EscapeProof proof, long now) {
     boolean any = false;
+    takeDue(now);
     for (Pending next = poll(); next != null; next = poll()) {
       Class<?> type = next.judged().type();
       if (type != null) {
         try {
-          decide(proof, next, type);
-        } catch (RuntimeException refused) {
+          decide(proof, next, type, now);
+        } catch (RuntimeException overtaken) {
           proof.forgetAll();
-          next.judged().deny("what it rests on cannot be watched");
+          denyForNow(next, "what it rests on could not be watched", now);
         }
         any = true;
       }
     }
     return any;
+  }
+
+  private synchronized void takeDue(long now) {
+    for (Iterator<Deferred> each = deferred.iterator(); each.hasNext(); ) {
+      Deferred one = each.next();
+      if (one.due() - now <= 0) {
+        each.remove();
+        pending.add(one.pending());
+      }
+    }
+  }
+
+  /** A no that stands for good where it comes again and again: each costs a proof. */
+  private synchronized void denyForNow(Pending next, String reason, long now) {
+    JudgedClass one = next.judged();
+    one.deny(reason);
+    if (one.passingDenials < MOST_RETRIES && deferred.size() < MOST_PENDING) {
+      deferred.add(new Deferred(next, now + (FIRST_RETRY_NANOS << one.passingDenials++)));
+    }
   }
 
   private synchronized Pending poll() {
@@ -210,7 +241,10 @@ public final class GuardTable implements AutoCloseable {
     return types;
   }
 
-  private void decide(EscapeProof proof, Pending next, Class<?> type) {
+  private void decide(EscapeProof proof, Pending next, Class<?> type, long now) {
+    if (next.judged().allowed()) {
+      return; // it was queued twice
+    }
     if (type.isHidden()) {
       next.judged().deny("a hidden class, such as a lambda");
       return;
@@ -225,12 +259,18 @@ public final class GuardTable implements AutoCloseable {
     if (!guard.fields().isEmpty()) {
       // what lies along the fields is asked for itself; the way there is all this class decides
       begin(Set.of());
-      allow(next.judged(), type, List.of(inner(guard.fields(), question)), Set.of());
+      if (!allow(next.judged(), type, List.of(inner(guard.fields(), question)), Set.of())) {
+        denyForNow(next, LOADING, now);
+      }
       return;
     }
     EscapeProof.Judgement first = proof.judge(name, question);
     if (!first.allowed()) {
-      next.judged().deny(first.reason());
+      if (first.passing()) {
+        denyForNow(next, first.reason(), now);
+      } else {
+        next.judged().deny(first.reason());
+      }
       return;
     }
     // told first, judged again after and anew: a class that loads in between is seen by one of the
@@ -240,14 +280,16 @@ public final class GuardTable implements AutoCloseable {
     proof.forgetAll();
     EscapeProof.Judgement second = proof.judge(name, question);
     if (!second.allowed() || !second.on().equals(first.on())) {
-      next.judged().deny(LOADING);
+      denyForNow(next, LOADING, now);
       return;
     }
     List<Inner> inner = new ArrayList<>();
     for (Condition condition : second.conditions()) {
       inner.add(inner(condition.path().fields(), condition.question()));
     }
-    allow(next.judged(), type, inner, second.on());
+    if (!allow(next.judged(), type, inner, second.on())) {
+      denyForNow(next, LOADING, now);
+    }
   }
 
   private record Inner(List<AccessPath.Field> fields, int guard) {}
@@ -256,7 +298,8 @@ public final class GuardTable implements AutoCloseable {
     return new Inner(fields, guard(List.of(), question));
   }
 
-  private void allow(JudgedClass one, Class<?> type, List<Inner> inner, Set<Dependency> on) {
+  /** Whether nothing that it rests on broke meanwhile. */
+  private boolean allow(JudgedClass one, Class<?> type, List<Inner> inner, Set<Dependency> on) {
     int[] ids = new int[inner.size()];
     MethodHandle[][] paths = new MethodHandle[inner.size()][];
     try {
@@ -266,19 +309,18 @@ public final class GuardTable implements AutoCloseable {
       }
     } catch (ReflectiveOperationException | RuntimeException closed) {
       one.deny("the stream it wraps cannot be looked at");
-      return;
+      return true;
     }
     int slot = ids.length == 0 ? -1 : handles.add(type, paths);
-    publish(one, ids, slot, types(on));
+    return publish(one, ids, slot, types(on));
   }
 
-  private synchronized void publish(JudgedClass one, int[] inner, int slot, Set<TypeRef> on) {
-    if (overtaken) {
-      one.deny(LOADING);
-    } else {
+  private synchronized boolean publish(JudgedClass one, int[] inner, int slot, Set<TypeRef> on) {
+    if (!overtaken) {
       one.allow(inner, slot, on);
     }
     judging = Set.of();
+    return !overtaken;
   }
 
   private MethodHandle[] path(List<AccessPath.Field> fields) throws ReflectiveOperationException {

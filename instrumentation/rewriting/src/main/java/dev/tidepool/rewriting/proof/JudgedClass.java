@@ -20,6 +20,9 @@ final class JudgedClass {
   private final WeakReference<Class<?>> type;
   private volatile Answer answer = PENDING;
 
+  /** How often it was denied for what may pass; by the table's lock. */
+  int passingDenials;
+
   JudgedClass(Class<?> type) {
     this.type = new WeakReference<>(type);
   }

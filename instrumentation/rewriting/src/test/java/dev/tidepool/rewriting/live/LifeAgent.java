@@ -6,6 +6,7 @@ import static dev.tidepool.rewriting.live.Scenario.is;
 import static dev.tidepool.rewriting.live.Scenario.site;
 import static dev.tidepool.rewriting.live.Scenario.workUntil;
 
+import dev.tidepool.rewriting.gate.GateInstall;
 import dev.tidepool.rewriting.remedy.ClassRewriter;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
@@ -45,6 +46,7 @@ public final class LifeAgent {
       case "leak" -> leak();
       case "rest" -> rest();
       case "capture" -> capture();
+      case "quarantine" -> quarantine();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -197,6 +199,38 @@ public final class LifeAgent {
       instrumentation.retransformClasses(Workload.class);
       check(events(recording) == 1, "the event exists");
     }
+  }
+
+  /** A class that the virtual machine will not take rewritten is let alone; others go on. */
+  private static void quarantine() throws Exception {
+    String before = hash(instrumentation, Workload.class);
+    ProofThread thread = Scenario.start(instrumentation);
+    ClassFileTransformer breaking =
+        new ClassFileTransformer() {
+          @Override
+          public byte[] transform(
+              ClassLoader loader, String name, Class<?> of, ProtectionDomain domain, byte[] file) {
+            boolean ours =
+                of == Workload.class
+                    && new String(file, StandardCharsets.ISO_8859_1)
+                        .contains(GateInstall.GATE_NAME);
+            return ours ? ClassHeader.withOtherModifiers(file) : null;
+          }
+        };
+    instrumentation.addTransformer(breaking, true);
+    thread.nominate(Scenario.work());
+    thread.nominate(Scenario.transfer());
+    workUntil("the other class is pooled", () -> is(thread, "transferTo", SiteState.ACTIVE));
+    workUntil("the broken one is refused", () -> is(thread, "work", SiteState.REFUSED));
+    String why = site(thread, "work").reason();
+    check(why.startsWith("the class cannot be rewritten"), why);
+    check(thread.stats().quarantined() == 1, "counted");
+    instrumentation.removeTransformer(breaking);
+    check(before.equals(hash(instrumentation, Workload.class)), "it runs as it was");
+    thread.nominate(Scenario.work());
+    Scenario.WORKLOAD.work(Scenario.FILTER);
+    check(is(thread, "work", SiteState.REFUSED), "and stays out");
+    thread.close();
   }
 
   private static int events(Recording recording) throws Exception {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LifeTest {
   static Stream<Arguments> scenarios() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of("undo", "subclass", "hidden", "others", "leak", "rest", "capture")
+    return Stream.of(
+            "undo", "subclass", "hidden", "others", "leak", "rest", "capture", "quarantine")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 

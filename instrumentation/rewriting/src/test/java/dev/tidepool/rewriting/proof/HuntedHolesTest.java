@@ -137,8 +137,33 @@ class HuntedHolesTest {
     int guard = table.guard(new Condition(AccessPath.argument(0), READ));
     Object honest = new java.io.ByteArrayInputStream(new byte[1]);
     assertThat(table.allows(honest, guard)).isFalse();
-    table.decidePending(proof);
+    table.decidePending(proof, 0);
     return table.allows(honest, guard);
+  }
+
+  /** What only came at a bad moment is asked again, later and later. */
+  @Test
+  void aJudgementOvertakenIsMadeAgain() {
+    GuardTable[] table = new GuardTable[1];
+    boolean[] loading = {true};
+    table[0] =
+        new GuardTable(
+            type -> {},
+            on -> {
+              if (loading[0]) {
+                on.forEach(dependency -> table[0].invalidate(dependency.type()));
+              }
+            });
+    EscapeProof proof = new EscapeProof(world, table[0], java.time.Duration.ofSeconds(20));
+    int guard = table[0].guard(new Condition(AccessPath.argument(0), READ));
+    Object honest = new java.io.ByteArrayInputStream(new byte[1]);
+    assertThat(table[0].allows(honest, guard)).isFalse();
+    table[0].decidePending(proof, 0);
+    loading[0] = false;
+    table[0].decidePending(proof, 1_900_000_000L);
+    assertThat(table[0].allows(honest, guard)).as("not yet").isFalse();
+    table[0].decidePending(proof, 2_000_000_000L);
+    assertThat(table[0].allows(honest, guard)).as("asked again").isTrue();
   }
 
   private static TypeRef type(Class<?> type) {
