@@ -8,6 +8,9 @@ import javax.management.ObjectName;
 
 /** The actions of this VM. */
 public final class HotSpotActions implements Actions {
+  /** Full collections until Serial has given back all that it will. */
+  private static final int SHRINK_STEPS = 4;
+
   private final Collector collector;
   private final G1Cycle g1;
   private final boolean explicitIsConcurrent;
@@ -65,10 +68,22 @@ public final class HotSpotActions implements Actions {
     return g1 != null && g1.pending();
   }
 
+  /**
+   * Serial gives memory back in steps only (ShrinkHeapInSteps: nothing, 10 %, 40 %, all), while its
+   * young generation grows with the old one at the first: so it is made to go on until the heap is
+   * smaller than it was. One collection alone would bring about the kill it is to prevent.
+   */
   @Override
   @SuppressWarnings("SystemGc") // the emergency's last means, and the concurrent cycle of ZGC
   public boolean collect() {
-    System.gc();
+    long before = Runtime.getRuntime().totalMemory();
+    int steps = collector == Collector.SERIAL ? SHRINK_STEPS : 1;
+    for (int step = 0; step < steps; step++) {
+      System.gc();
+      if (Runtime.getRuntime().totalMemory() < 0.75 * before) {
+        break;
+      }
+    }
     return true;
   }
 

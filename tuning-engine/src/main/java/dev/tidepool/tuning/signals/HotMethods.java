@@ -26,7 +26,7 @@ final class HotMethods {
    * code and what was learned about them, for some seconds a third of the speed in a program that
    * spends its time there (measured with PDFBox); that must be worth it.
    */
-  static final double LEAST_SHARE = 0.02;
+  static final double LEAST_SHARE = 0.05;
 
   /** A few samples may come from anywhere, unless nearly all do. */
   private static final double SURE_SAMPLES = 6;

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,15 +21,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ZipState implements NativeMemory {
   private static final Long UNKNOWN = -1L;
 
+  private static final int BATCHES = 7;
+  private static final int A_BATCH = 24;
+
+  /** What a state kept may cost of one made anew, bookkeeping not counted, to be worth keeping. */
+  private static final double WORTH = 0.5;
+
   private final long bytes;
+  private final Making making;
   private final MethodHandle reset;
   private final MethodHandle end;
   private final ConcurrentHashMap<Long, Long> kinds = new ConcurrentHashMap<>();
   private final AtomicInteger used = new AtomicInteger();
   private final Peak peak = new Peak();
 
-  private ZipState(long bytes, MethodHandle reset, MethodHandle end) {
+  /** Makes a state of its own, by the JDK's {@code init}. */
+  private interface Making {
+    long make() throws ReflectiveOperationException;
+  }
+
+  private ZipState(long bytes, Making making, MethodHandle reset, MethodHandle end) {
     this.bytes = bytes;
+    this.making = making;
     this.reset = reset;
     this.end = end;
   }
@@ -45,24 +60,72 @@ public final class ZipState implements NativeMemory {
     ZipState state =
         new ZipState(
             bytes,
+            making(type),
             lookup.findStatic(type, "reset", ofAddress),
             lookup.findStatic(type, "end", ofAddress));
-    state.tryOut(made(type));
+    state.tryOut(state.making.make());
     return state;
   }
 
-  /** A state of its own, by the JDK's {@code init}. */
-  private static long made(Class<?> type) throws ReflectiveOperationException {
+  private static Making making(Class<?> type) throws NoSuchMethodException {
     for (Method method : type.getDeclaredMethods()) {
       if (method.getName().equals("init")) {
         method.setAccessible(true);
-        return (long)
-            (method.getParameterCount() == 1
-                ? method.invoke(null, false)
-                : method.invoke(null, -1, 0, false));
+        Object[] arguments =
+            method.getParameterCount() == 1 ? new Object[] {false} : new Object[] {-1, 0, false};
+        return () -> (long) method.invoke(null, arguments);
       }
     }
     throw new NoSuchMethodException(type.getName() + ".init");
+  }
+
+  /**
+   * Whether there is anything to win here: how long a state takes to be made and freed hangs on the
+   * C library, and so on what memory it gives back to the system in between.
+   *
+   * @return why not, with the times; or null
+   */
+  public String obstacle() {
+    try {
+      double[] anew = new double[BATCHES];
+      double[] again = new double[BATCHES];
+      for (int batch = 0; batch < BATCHES; batch++) {
+        anew[batch] = microsAnew();
+        again[batch] = microsAgain();
+      }
+      Arrays.sort(anew);
+      Arrays.sort(again);
+      double made = anew[BATCHES / 2];
+      double kept = again[BATCHES / 2];
+      return kept <= WORTH * made
+          ? null
+          : String.format(
+              Locale.ROOT,
+              "no gain: made anew in %.1f us here, made as good as new in %.1f us",
+              made,
+              kept);
+    } catch (ReflectiveOperationException otherJdk) {
+      return "no gain: " + otherJdk;
+    }
+  }
+
+  private double microsAnew() throws ReflectiveOperationException {
+    long start = System.nanoTime();
+    for (int i = 0; i < A_BATCH; i++) {
+      call(end, making.make());
+    }
+    return (System.nanoTime() - start) / 1e3 / A_BATCH;
+  }
+
+  private double microsAgain() throws ReflectiveOperationException {
+    long address = making.make();
+    long start = System.nanoTime();
+    for (int i = 0; i < A_BATCH; i++) {
+      call(reset, address);
+    }
+    double micros = (System.nanoTime() - start) / 1e3 / A_BATCH;
+    call(end, address);
+    return micros;
   }
 
   /** Does all that is done later, so that nothing is left to be loaded or linked then. */

@@ -29,10 +29,10 @@ import org.objectweb.asm.tree.MethodNode;
  * Native memory that the JDK makes and frees: direct buffers, and what zlib has behind Deflater and
  * Inflater.
  *
- * <p>JFR sees nothing of it, so its places are counted as soon as their classes are loaded, and let
- * alone again for a good while where little is made. Counting and recycling are the same code; what
- * the site's row says decides. No proof is made: the JDK's own code says when the memory is dead.
- * The proof thread's own.
+ * <p>JFR sees nothing of it, so its places are counted as soon as their classes are loaded (those
+ * of direct buffers once buffers come and go), and let alone again for a good while where little is
+ * made. Counting and recycling are the same code; what the site's row says decides. No proof is
+ * made: the JDK's own code says when the memory is dead. The proof thread's own.
  */
 final class NativeLife {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -49,6 +49,8 @@ final class NativeLife {
   private final Prover prover;
   private final Map<NativePlaces.Sort, TrackedSite> known = new EnumMap<>(NativePlaces.Sort.class);
   private final Map<NativePlaces.Sort, Long> lookAgain = new EnumMap<>(NativePlaces.Sort.class);
+  private boolean asked;
+  private final DirectChurn directs = new DirectChurn();
   private long lookedAt;
 
   NativeLife(Sites sites, GateRuntime runtime, Prover prover) {
@@ -58,8 +60,9 @@ final class NativeLife {
     this.lookedAt = System.nanoTime() - LOOK_NANOS;
   }
 
-  /** Takes up the sites whose classes are loaded. */
+  /** Takes up the sites whose classes are loaded. About once a second. */
   void look(Predicate<String> eligible, long now) {
+    directs.look();
     if (now - lookedAt < LOOK_NANOS) {
       return;
     }
@@ -77,6 +80,7 @@ final class NativeLife {
         }
       } else if (site == null
           && now >= lookAgain.getOrDefault(places.sort(), now)
+          && (asked || places.sort() != NativePlaces.Sort.DIRECT || directs.isChurned())
           && eligible.test(places.site().type())) {
         takeUp(places, now);
       }
@@ -138,26 +142,40 @@ final class NativeLife {
     return prover.loaded().bytes(LoadedWorld.reference(type)).map(ClassCode::read).orElse(null);
   }
 
+  /** From now on the user has named the classes: what may not be worth it is done all the same. */
+  void asked(boolean byName) {
+    asked = byName;
+  }
+
   /** Has the site counted, by the code that will recycle. */
   void count(TrackedSite site, long now) {
     NativePlaces places = placesOf(site);
     sites.openRow(site, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
     try {
-      runtime.recycles(site.row(), memory(places));
+      NativeMemory memory = memory(places);
+      String obstacle = asked || !(memory instanceof ZipState zip) ? null : zip.obstacle();
+      if (obstacle != null) {
+        refuse(site, obstacle, now);
+        return;
+      }
+      runtime.recycles(site.row(), memory);
       for (NativePlaces.Place place : places.places()) {
         plan(site, places, place);
       }
     } catch (ReflectiveOperationException | RuntimeException otherJdk) {
-      sites.unplan(site);
-      site.forbidden = true;
-      String why = "this JDK has its native memory in another way: " + otherJdk;
-      site.verdict(new Verdict.Refused(why, List.of(), false));
-      sites.become(site, SiteState.REFUSED, why, now);
+      refuse(site, "this JDK has its native memory in another way: " + otherJdk, now);
       return;
     }
     site.countedSince = now;
     site.lastAsked = now;
     site.warmAt = now;
+  }
+
+  private void refuse(TrackedSite site, String why, long now) {
+    sites.unplan(site);
+    site.forbidden = true;
+    site.verdict(new Verdict.Refused(why, List.of(), false));
+    sites.become(site, SiteState.REFUSED, why, now);
   }
 
   private void plan(TrackedSite site, NativePlaces places, NativePlaces.Place place)

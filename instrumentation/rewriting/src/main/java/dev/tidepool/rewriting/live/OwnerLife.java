@@ -39,6 +39,9 @@ final class OwnerLife {
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int LONGEST_BACKOFF = 8;
+  private static final long VAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int LONGEST_REST = 6;
   private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Sites sites;
@@ -241,20 +244,49 @@ final class OwnerLife {
     };
   }
 
-  /** Has arrays drawn from the pool whose owners give them back. */
-  void feed(RewritingSettings settings, long now) {
+  /**
+   * Has arrays drawn from the pool whose owners give them back.
+   *
+   * @return the owners whose arrays nobody draws, or does so any more: work without gain
+   */
+  List<TrackedSite> feed(RewritingSettings settings, long now) {
+    List<TrackedSite> vain = new ArrayList<>();
     List<TrackedSite> all = sites.list();
     for (TrackedSite owner : all) {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
-          && !(owner.place.allocates() instanceof Allocation.Array)) {
-        for (TrackedSite array : all) {
-          if (mayDraw(array, owner) && makes(array, proven)) {
-            draw(array, owner, settings, now);
-          }
-        }
+          && givesBack(owner)
+          && !feed(owner, proven, all, settings, now)
+          && now - owner.since >= VAIN_NANOS) {
+        owner.retryAt = now + (REST_NANOS << Math.min(owner.proofs, LONGEST_REST));
+        vain.add(owner);
       }
     }
+    return vain;
+  }
+
+  private static boolean givesBack(TrackedSite site) {
+    return site.place.allocates() instanceof Allocation.Instance
+        || site.place.allocates() instanceof Allocation.Result;
+  }
+
+  /** Whether anybody draws what the owner gives back. */
+  private boolean feed(
+      TrackedSite owner,
+      Verdict.Proven proven,
+      List<TrackedSite> all,
+      RewritingSettings settings,
+      long now) {
+    boolean drawn = false;
+    for (TrackedSite array : all) {
+      if (mayDraw(array, owner) && makes(array, proven)) {
+        draw(array, owner, settings, now);
+        drawn = true;
+      } else {
+        drawn |= array.state() == SiteState.ACTIVE && array != owner && makes(array, proven);
+      }
+    }
+    return drawn;
   }
 
   /** What was drawn without gain is drawn again once somebody new gives back. */

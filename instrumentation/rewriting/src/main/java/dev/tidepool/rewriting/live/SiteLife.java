@@ -100,6 +100,7 @@ final class SiteLife {
   private void use(RewritingSettings changed) {
     settings = changed;
     intake.use(changed);
+    natives.asked(intake.isNarrowed());
   }
 
   /** Goes by other settings from now on; what they forbid is taken back. */
@@ -366,7 +367,9 @@ final class SiteLife {
         hottest.remove(site);
       }
     }
-    owners.feed(settings, now);
+    for (TrackedSite vain : owners.feed(settings, now)) {
+      revert(vain, "no gain: nobody draws what it gives back", false, now);
+    }
     if (settings.pooling() != PoolingMode.OFF) {
       natives.look(intake::isEligible, now);
     }
