@@ -53,12 +53,17 @@ public final class SoftMaxGovernor implements Governor {
       cadence.shrunk(now.second());
       return List.of(set(cap, true, limitReason(now)));
     }
+    boolean isQuiet = quiet.read(now);
+    if (!isQuiet && isBetterLeft(now, wanted)) {
+      long most = grain(now.heap().maxBytes());
+      return size < most ? List.of(set(most, false, "there is work again")) : List.of();
+    }
     boolean costly = now.gc().cpuRatio() > 1.25 * tau || stalled;
     if (target > size * (1 + DEAD_BAND) && costly) {
       return grow(now, size, cap, stalled);
     }
     List<Move> moves = new ArrayList<>();
-    if (quiet.read(now) && !cadence.held(now.second())) {
+    if (isQuiet && !cadence.held(now.second())) {
       shrinkQuiet(now, size, moves);
     } else if (cadence.low(target < size * (1 - DEAD_BAND), now.second())) {
       cadence.shrunk(now.second());
@@ -66,6 +71,15 @@ public final class SoftMaxGovernor implements Governor {
     }
     alarm(wanted);
     return moves;
+  }
+
+  /**
+   * Under load Shenandoah answers a soft maximum below its mind with cycle after cycle, and commits
+   * as much all the same: measured, 8 % of the CPU in place of 2 %, and no byte less. So where no
+   * container sets a limit it is only asked for memory when there is little to do.
+   */
+  private static boolean isBetterLeft(Snapshot now, HeapLaw.Target wanted) {
+    return now.gc().collector() == Collector.SHENANDOAH && wanted.cap() >= now.heap().maxBytes();
   }
 
   /**

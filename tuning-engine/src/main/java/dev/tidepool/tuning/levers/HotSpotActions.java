@@ -80,8 +80,10 @@ public final class HotSpotActions implements Actions {
     int steps = collector == Collector.SERIAL ? SHRINK_STEPS : 1;
     for (int step = 0; step < steps; step++) {
       System.gc();
-      if (Runtime.getRuntime().totalMemory() < 0.75 * before) {
-        break;
+      long left = Runtime.getRuntime().totalMemory();
+      long used = left - Runtime.getRuntime().freeMemory();
+      if (left < 0.75 * before || used > 0.6 * before) {
+        break; // enough is given back, or there is not much to give
       }
     }
     return true;
