@@ -24,8 +24,11 @@ public final class ZipState implements NativeMemory {
   private static final int BATCHES = 7;
   private static final int A_BATCH = 24;
 
-  /** What a state kept may cost of one made anew, bookkeeping not counted, to be worth keeping. */
-  private static final double WORTH = 0.5;
+  /**
+   * What a state kept may cost of one made anew to be worth keeping. The loop that is timed finds
+   * its memory where it left it: among other work it has to be had from the system again.
+   */
+  private static final double WORTH = 0.8;
 
   private final long bytes;
   private final Making making;
