@@ -40,8 +40,6 @@ final class OwnerLife {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int LONGEST_BACKOFF = 8;
   private static final long VAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final int LONGEST_REST = 6;
   private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Sites sites;
@@ -258,7 +256,7 @@ final class OwnerLife {
           && givesBack(owner)
           && !feed(owner, proven, all, settings, now)
           && now - owner.since >= VAIN_NANOS) {
-        owner.retryAt = now + (REST_NANOS << Math.min(owner.proofs, LONGEST_REST));
+        Trials.rest(owner, now);
         vain.add(owner);
       }
     }

@@ -57,7 +57,7 @@ final class Trials {
     } else if (proven
         && now - site.since >= settings.tryFor().toNanos()
         && isTooSmall(site, settings)) {
-      site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+      rest(site, now);
       sites.unplan(site);
       sites.become(
           site,
@@ -107,7 +107,7 @@ final class Trials {
     site.gainSince = now;
     site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
     if (site.poorWindows >= POOR_WINDOWS) {
-      site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+      rest(site, now);
       String denial = prover.denial(site);
       sites.unplan(site);
       sites.become(
@@ -119,5 +119,10 @@ final class Trials {
               + (denial == null ? "" : "; not pooled once handed to " + denial),
           now);
     }
+  }
+
+  /** A site without gain is not tried again soon, and later each time. */
+  static void rest(TrackedSite site, long now) {
+    site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
   }
 }

@@ -44,7 +44,6 @@ final class MethodFlow {
   private final int[] argumentOfLocal;
   private final int arguments;
   private final long followedArguments;
-  private final long ownerOrigins;
   private long carriers;
   private boolean again;
   private boolean collecting;
@@ -90,7 +89,6 @@ final class MethodFlow {
     for (int mask = key.owners(); mask != 0; mask &= mask - 1) {
       ofOwners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
     }
-    ownerOrigins = ofOwners;
     objects = new MadeObjects(files, method, site);
     arrays = new OwnedArrays(method.node(), objects.count(), site, results);
     owners = new OwnerPuts(arrays, ofOwners, siteIsOwner, key.leading());
@@ -205,7 +203,7 @@ final class MethodFlow {
         type.getDescriptor(),
         receiver ? key.receiver() : null,
         AccessPath.argument(k),
-        (origin & ownerOrigins) != 0);
+        owners.has(origin));
   }
 
   OriginValue made(AbstractInsnNode insn, String type) {
@@ -229,7 +227,9 @@ final class MethodFlow {
       return type.getSize() == 2 ? OriginValue.TWO_WORDS : OriginValue.WORD;
     }
     long leads = leadsNowhere(insn.desc) ? 0 : holder.origins() & ~Origins.UNKNOWN;
-    leads = owners.ledTo(field(insn), insn.desc, holder, leads);
+    if (holder.whole()) {
+      leads = owners.ledTo(field(insn), insn.desc, leads);
+    }
     AccessPath path = null;
     if (holder.path() != null && key.conditional()) {
       AccessPath.Field field = stability.stable(method.owner(), insn, holder, this);

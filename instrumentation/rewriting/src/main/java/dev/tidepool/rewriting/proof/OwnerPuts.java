@@ -53,10 +53,14 @@ final class OwnerPuts {
     return mask;
   }
 
-  /** What is read from this field of an owner leads to, of what the owner itself comes from. */
-  long ledTo(String field, String descriptor, OriginValue holder, long origins) {
-    boolean away = holder.whole() && !mayLeadBack(field, descriptor);
-    return away ? origins & ~owners : origins;
+  /** Whether the origin is that of an owner. */
+  boolean has(long origin) {
+    return (origin & owners) != 0;
+  }
+
+  /** What is read from this field leads to, of what its holder, certainly itself, comes from. */
+  long ledTo(String field, String descriptor, long origins) {
+    return mayLeadBack(field, descriptor) ? origins : origins & ~owners;
   }
 
   /** What an owner leads to is its own arrays, and itself where it was put into itself. */
