@@ -96,10 +96,12 @@ final class Retransformer {
 
   /**
    * Comes last, so it sees what all others made of a class; hands on the class with another
-   * modifier, which no virtual machine accepts of a loaded class and everybody can read.
+   * modifier, which no virtual machine accepts of a loaded class and everybody can read. On this
+   * thread alone: what somebody else retransforms at the same time must not fail.
    */
   private static final class Recorder implements ClassFileTransformer {
     private final Class<?> wanted;
+    private final Thread thread = Thread.currentThread();
     private volatile byte[] file;
 
     Recorder(Class<?> wanted) {
@@ -109,7 +111,7 @@ final class Retransformer {
     @Override
     public byte[] transform(
         ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] bytes) {
-      if (type != wanted) {
+      if (type != wanted || Thread.currentThread() != thread) {
         return null;
       }
       file = bytes.clone();
