@@ -17,6 +17,7 @@ import java.util.Set;
  * @param through classes, with dots, by way of which the bytes came: of objects that grow, only
  *     those of such a class are meant; null where not known
  * @param bytes weight of the hint
+ * @param share of all bytes that the program allocates (0..1); 1 where not known
  * @param caller whether the method is only named for the objects it makes, not for arrays of its
  *     own
  */
@@ -29,11 +30,12 @@ public record Nomination(
     int line,
     Set<String> through,
     long bytes,
+    double share,
     boolean caller) {
 
   /** Of all that a method makes, or of all methods where it is null. */
   public static Nomination of(
       String className, ClassLoader loader, String method, String descriptor) {
-    return new Nomination(className, loader, method, descriptor, -1, -1, null, 1, false);
+    return new Nomination(className, loader, method, descriptor, -1, -1, null, 1, 1, false);
   }
 }

@@ -105,7 +105,7 @@ final class HotMethods {
       boolean sure = weight.samples >= SURE_SAMPLES || weight.decayed >= SURE_SHARE * total;
       if (weight.decayed >= threshold && sure && isDue(weight, second)) {
         weight.lastReported = second;
-        nominate(entry.getKey(), weight);
+        nominate(entry.getKey(), weight, Math.min(1, weight.decayed / total));
         weight.unreported = 0;
       }
       weight.decayed *= decay;
@@ -126,7 +126,7 @@ final class HotMethods {
             || second - weight.lastReported >= REPEAT_SECONDS);
   }
 
-  private void nominate(StackStep step, Weight weight) {
+  private void nominate(StackStep step, Weight weight, double share) {
     nominations.accept(
         new Nomination(
             step.className(),
@@ -137,6 +137,7 @@ final class HotMethods {
             step.line(),
             Set.copyOf(weight.through),
             weight.unreported,
+            share,
             callers));
   }
 }

@@ -31,6 +31,7 @@ class HotMethodsTest {
                 70,
                 Set.of("java.lang.StringBuilder"),
                 1_200,
+                1,
                 false));
     assertThat(nominated.get(1).bytes()).isEqualTo(600L * HotMethods.REPEAT_SECONDS);
   }

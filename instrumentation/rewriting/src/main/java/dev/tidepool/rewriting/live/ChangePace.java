@@ -12,8 +12,9 @@ import java.time.Duration;
  */
 final class ChangePace {
   private static final double LONGER = 1.5;
-  private static final int LONGEST = 15;
+  private static final int LONGEST = 300;
   private static final int FORGIVEN = 15;
+  private static final int CALM = 600;
 
   private final long unit;
   private double pause;
@@ -33,9 +34,14 @@ final class ChangePace {
     return now - changedAt >= pause;
   }
 
+  /** Whether nothing has been changed for so long that a change for tidiness's sake is bearable. */
+  boolean isCalm(long now) {
+    return now - changedAt >= CALM * unit;
+  }
+
   /** Classes are changed now. */
   void changed(long now) {
-    long quiet = now - changedAt;
+    double quiet = Math.max(0, now - changedAt - pause);
     double shorter = Math.pow(LONGER, quiet / (FORGIVEN * (double) unit));
     pause = Math.min(LONGEST * (double) unit, Math.max((double) unit, pause / shorter) * LONGER);
     changedAt = now;

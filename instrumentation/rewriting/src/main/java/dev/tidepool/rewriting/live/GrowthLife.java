@@ -43,6 +43,12 @@ final class GrowthLife {
   private static final long LOOK_MILLIS = 8;
   private static final double BETTER = 0.05;
 
+  /**
+   * Share of all bytes from which a method is looked at. A better start saves half of what grows at
+   * the best, and less than {@code HotMethods} asks for is not worth a change of the class.
+   */
+  private static final double LEAST_SHARE = 0.10;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -94,6 +100,9 @@ final class GrowthLife {
   /** Takes up the growing objects that a method makes. */
   void nominate(
       Class<?> maker, TypeRef name, ClassCode code, Nomination hint, PoolingMode mode, long now) {
+    if (hint.share() < LEAST_SHARE) {
+      return;
+    }
     for (GrowableFinder.Found found : finder.find(name, code, hint)) {
       TrackedSite known = sites.get(found.site().key());
       if (known == null
@@ -235,7 +244,7 @@ final class GrowthLife {
       } else if (site.state() == SiteState.COUNTED || site.state() == SiteState.PROVEN) {
         learner.growth.worth((long) learner.window.meanToday(), 0);
         if (site.bytesPerSecond() >= threshold) {
-          start(site, learner, settings.pooling(), now);
+          start(site, learner, threshold, settings.pooling(), now);
         }
       } else {
         learner.growth.worth((long) learner.window.meanToday(), 0);
@@ -251,9 +260,10 @@ final class GrowthLife {
     site.grows(element * learner.found.given(), best == null ? 0 : element * best.capacity());
   }
 
-  private void start(TrackedSite site, Learner learner, PoolingMode mode, long now) {
+  private void start(
+      TrackedSite site, Learner learner, double threshold, PoolingMode mode, long now) {
     learner.choice = StartChoice.of(learner.window, MOST_BYTES);
-    if (learner.choice == null) {
+    if (learner.choice == null || learner.choice.gain() * site.bytesPerSecond() < threshold) {
       poor(site, learner, now);
       return;
     }

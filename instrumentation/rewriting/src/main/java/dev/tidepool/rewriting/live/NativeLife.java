@@ -51,6 +51,7 @@ final class NativeLife {
   private final Map<NativePlaces.Sort, Long> lookAgain = new EnumMap<>(NativePlaces.Sort.class);
   private boolean asked;
   private final DirectChurn directs = new DirectChurn();
+  private final PageFaults faults = new PageFaults();
   private long lookedAt;
 
   NativeLife(Sites sites, GateRuntime runtime, Prover prover) {
@@ -67,14 +68,15 @@ final class NativeLife {
       return;
     }
     lookedAt = now;
+    faults.look(now);
     for (NativePlaces places : NativePlaces.all()) {
       TrackedSite site = known.get(places.sort());
       boolean dropped = site != null && sites.get(site.key) != site;
       if (dropped) {
         known.remove(places.sort());
         lookAgain.put(places.sort(), now + COLD_NANOS);
-      } else if (site != null && site.state() == SiteState.REVERTED) {
-        if (!site.forbidden && now >= site.retryAt && eligible.test(places.site().type())) {
+      } else if (site != null && mayTryAgain(site, now)) {
+        if (eligible.test(places.site().type())) {
           site.verdict(null);
           count(site, now);
         }
@@ -85,6 +87,13 @@ final class NativeLife {
         takeUp(places, now);
       }
     }
+  }
+
+  private boolean mayTryAgain(TrackedSite site, long now) {
+    boolean due =
+        (site.state() == SiteState.REVERTED && now >= site.retryAt)
+            || (site.state() == SiteState.REFUSED && faults.areMany());
+    return due && !site.forbidden;
   }
 
   private void takeUp(NativePlaces places, long now) {
@@ -153,9 +162,10 @@ final class NativeLife {
     sites.openRow(site, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
     try {
       NativeMemory memory = memory(places);
-      String obstacle = asked || !(memory instanceof ZipState zip) ? null : zip.obstacle();
+      boolean faulting = faults.areMany();
+      String obstacle = asked || !(memory instanceof ZipState zip) ? null : zip.obstacle(faulting);
       if (obstacle != null) {
-        refuse(site, obstacle, now);
+        refuse(site, obstacle, faulting, now);
         return;
       }
       runtime.recycles(site.row(), memory);
@@ -163,7 +173,7 @@ final class NativeLife {
         plan(site, places, place);
       }
     } catch (ReflectiveOperationException | RuntimeException otherJdk) {
-      refuse(site, "this JDK has its native memory in another way: " + otherJdk, now);
+      refuse(site, "this JDK has its native memory in another way: " + otherJdk, true, now);
       return;
     }
     site.countedSince = now;
@@ -171,9 +181,9 @@ final class NativeLife {
     site.warmAt = now;
   }
 
-  private void refuse(TrackedSite site, String why, long now) {
+  private void refuse(TrackedSite site, String why, boolean forGood, long now) {
     sites.unplan(site);
-    site.forbidden = true;
+    site.forbidden = forGood;
     site.verdict(new Verdict.Refused(why, List.of(), false));
     sites.become(site, SiteState.REFUSED, why, now);
   }

@@ -182,17 +182,25 @@ final class SiteLife {
     return (SECOND / 4) << Math.min(site.proofs, LONGEST_BACKOFF);
   }
 
-  /** As {@link #apply}, when it is time for the next batch. */
+  /** Has the virtual machine run what is planned, when it is time for the next batch. */
   void applyInTurn(long now) {
     if (sites.isDirty() && pace.isDue(now)) {
+      pace.changed(now);
+      apply(sites.takeDirty(), now);
+    } else if (sites.isStale() && pace.isCalm(now)) {
       pace.changed(now);
       apply(now);
     }
   }
 
-  /** Has the virtual machine run what is planned. */
+  /** Has the virtual machine run what is planned, and nothing of what was taken back. */
   void apply(long now) {
-    Set<Class<?>> dirty = sites.takeDirty();
+    Set<Class<?>> changed = sites.takeDirty();
+    changed.addAll(sites.takeStale());
+    apply(changed, now);
+  }
+
+  private void apply(Set<Class<?>> dirty, long now) {
     if (dirty.isEmpty()) {
       return;
     }
@@ -212,8 +220,7 @@ final class SiteLife {
         applied(site, now);
       }
     }
-    // what was refused or failed has withdrawn its plan already
-    sites.takeDirty();
+    sites.clean(dirty); // what was refused or failed has withdrawn its plan already
   }
 
   private void applied(TrackedSite site, long now) {

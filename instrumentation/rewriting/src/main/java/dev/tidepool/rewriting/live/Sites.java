@@ -12,11 +12,13 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class Sites {
   private final Map<Integer, TrackedSite> byRow = new ConcurrentHashMap<>();
   private final Queue<TrackedSite> broken = new ConcurrentLinkedQueue<>();
   private final Set<Class<?>> dirty = new HashSet<>();
+  private final Set<Class<?>> stale = Collections.newSetFromMap(new WeakHashMap<>());
   private final GateRuntime runtime;
   private final ClassPlans plans;
   private final RewritingListener listener;
@@ -135,7 +138,12 @@ final class Sites {
     site.elsewhere.add(type);
   }
 
-  /** The site's code goes back to what it was; its row drops all that is still under way. */
+  /**
+   * The site allocates plainly from now on, and its row drops all that is still under way. Its code
+   * goes back to what it was when its class is changed for another reason, or with {@link
+   * #takeStale}: a change of its own would cost the application compiled code, for nothing but the
+   * few nanoseconds of a gate that is shut.
+   */
   void unplan(TrackedSite site) {
     int row = site.row();
     if (row < 0) {
@@ -145,11 +153,11 @@ final class Sites {
     byRow.remove(row);
     Class<?> type = site.type.get();
     if (type != null && plans.remove(type, row)) {
-      dirty.add(type);
+      stale.add(type);
     }
     for (Class<?> other : site.elsewhere) {
       if (plans.remove(other, row)) {
-        dirty.add(other);
+        stale.add(other);
       }
     }
     site.elsewhere.clear();
@@ -161,10 +169,29 @@ final class Sites {
     return !dirty.isEmpty();
   }
 
+  /** Whether any class still names sites that were taken back. */
+  boolean isStale() {
+    return !stale.isEmpty();
+  }
+
   /** Classes whose plans have changed since the last call. */
   Set<Class<?>> takeDirty() {
     Set<Class<?>> taken = new HashSet<>(dirty);
     dirty.clear();
+    stale.removeAll(taken);
+    return taken;
+  }
+
+  /** These classes run what is planned for them. */
+  void clean(Set<Class<?>> changed) {
+    dirty.removeAll(changed);
+    stale.removeAll(changed);
+  }
+
+  /** Classes whose code still names sites that were taken back. */
+  Set<Class<?>> takeStale() {
+    Set<Class<?>> taken = new HashSet<>(stale);
+    stale.clear();
     return taken;
   }
 

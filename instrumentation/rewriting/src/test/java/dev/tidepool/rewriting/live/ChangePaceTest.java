@@ -25,13 +25,16 @@ class ChangePaceTest {
   @Test
   void theFirstChangesComeAtOnceAndLaterOnesTogether() {
     assertThat(batches(0, 4)).isBetween(3, 4);
-    assertThat(batches(4 * SECOND, 56)).isBetween(4, 12);
-    assertThat(batches(60 * SECOND, 60)).isBetween(3, 7);
+    assertThat(batches(4 * SECOND, 56)).isBetween(4, 8);
+    assertThat(batches(60 * SECOND, 60)).isBetween(1, 3);
+    assertThat(batches(120 * SECOND, 600)).isBetween(2, 6);
   }
 
   @Test
   void afterAQuietTimeTwoChangesAreSoonMade() {
     batches(0, 120);
-    assertThat(batches(600 * SECOND, 4)).isBetween(2, 4);
+    assertThat(pace.isCalm(600 * SECOND)).isFalse();
+    assertThat(pace.isCalm(800 * SECOND)).isTrue();
+    assertThat(batches(800 * SECOND, 4)).isBetween(2, 4);
   }
 }
