@@ -11,9 +11,9 @@ import java.time.Duration;
  * again. A place that gets hot after a quiet time is taken care of at once.
  */
 final class ChangePace {
-  private static final double LONGER = 1.5;
+  private static final double LONGER = 2;
   private static final int LONGEST = 300;
-  private static final int FORGIVEN = 15;
+  private static final int FORGIVEN = 5;
   private static final int CALM = 600;
 
   private final long unit;
@@ -21,12 +21,12 @@ final class ChangePace {
   private long changedAt;
 
   /**
-   * @param unit the first pause; the longest is {@value #LONGEST} of it
+   * @param unit half the first pause; the longest is {@value #LONGEST} of it
    */
   ChangePace(Duration unit, long now) {
     this.unit = unit.toNanos();
-    this.pause = this.unit;
-    this.changedAt = now - this.unit;
+    this.pause = 2.0 * this.unit; // what is hot from the start is found within two looks or so
+    this.changedAt = now;
   }
 
   /** Whether classes may be changed now. */

@@ -277,7 +277,7 @@ final class OwnerLife {
       long now) {
     boolean drawn = false;
     for (TrackedSite array : all) {
-      if (mayDraw(array, owner) && makes(array, proven)) {
+      if (mayDraw(array, owner, now) && makes(array, proven)) {
         draw(array, owner, settings, now);
         drawn = true;
       } else {
@@ -288,12 +288,13 @@ final class OwnerLife {
   }
 
   /** What was drawn without gain is drawn again once somebody new gives back. */
-  private static boolean mayDraw(TrackedSite array, TrackedSite owner) {
+  private static boolean mayDraw(TrackedSite array, TrackedSite owner, long now) {
     boolean again =
         array.state() == SiteState.REVERTED
             && !array.forbidden
             && array.place.allocates() instanceof Allocation.Array
-            && owner.since - array.since > 0;
+            && owner.since - array.since > 0
+            && now >= array.retryAt;
     return isRefusedArray(array) || again;
   }
 

@@ -24,10 +24,10 @@ class ChangePaceTest {
 
   @Test
   void theFirstChangesComeAtOnceAndLaterOnesTogether() {
-    assertThat(batches(0, 4)).isBetween(3, 4);
-    assertThat(batches(4 * SECOND, 56)).isBetween(4, 8);
-    assertThat(batches(60 * SECOND, 60)).isBetween(1, 3);
-    assertThat(batches(120 * SECOND, 600)).isBetween(2, 6);
+    assertThat(batches(0, 7)).isEqualTo(2);
+    assertThat(batches(7 * SECOND, 53)).isEqualTo(2);
+    assertThat(batches(60 * SECOND, 60)).isEqualTo(1);
+    assertThat(batches(120 * SECOND, 600)).isEqualTo(3);
   }
 
   @Test
@@ -35,6 +35,6 @@ class ChangePaceTest {
     batches(0, 120);
     assertThat(pace.isCalm(600 * SECOND)).isFalse();
     assertThat(pace.isCalm(800 * SECOND)).isTrue();
-    assertThat(batches(800 * SECOND, 4)).isBetween(2, 4);
+    assertThat(batches(800 * SECOND, 4)).isEqualTo(2);
   }
 }
