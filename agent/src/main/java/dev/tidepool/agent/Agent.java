@@ -56,6 +56,7 @@ public final class Agent implements Runnable, Consumer<String> {
   private volatile HttpDoor httpDoor;
   private Metrics metrics;
   private Registration beans;
+  private OwnCompilation ownCompilation;
   private SwiftExit swiftExit;
   private ExitReport exitReport;
   private PlanFile planFile;
@@ -207,6 +208,7 @@ public final class Agent implements Runnable, Consumer<String> {
     }
     if (beans == null && jmxMoment.hasCome()) {
       jmxMoment.isOver();
+      attempt("the compiler's directive", this::leaveCompiler);
       attempt("JMX", this::register);
     }
     if (listenRound == 0 && next - listenAt > 0) {
@@ -215,6 +217,11 @@ public final class Agent implements Runnable, Consumer<String> {
     do {
       doors.await(Math.max(0, (next - System.nanoTime()) / 1_000_000));
     } while (!leaving && System.nanoTime() < next);
+  }
+
+  private void leaveCompiler() throws IOException {
+    ownCompilation = new OwnCompilation();
+    ownCompilation.begin();
   }
 
   private void register() throws Exception {
@@ -236,6 +243,7 @@ public final class Agent implements Runnable, Consumer<String> {
   /** Leaves the virtual machine as it was found; runs once, on the agent's own thread. */
   private void undo() {
     leaving = true;
+    attempt("undoing the compiler's directive", () -> close(ownCompilation));
     attempt("undoing JMX", () -> close(beans));
     attempt("undoing metrics", () -> close(metrics));
     attempt("undoing the exit report", () -> close(exitReport));
@@ -245,6 +253,7 @@ public final class Agent implements Runnable, Consumer<String> {
     if (firstMoments != null) {
       attempt("undoing the first cap", firstMoments::run);
     }
+    ownCompilation = null;
     beans = null;
     metrics = null;
     exitReport = null;

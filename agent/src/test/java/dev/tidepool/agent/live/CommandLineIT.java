@@ -132,18 +132,39 @@ class CommandLineIT {
     }
   }
 
+  @OnEveryJdk
+  void theCompilerSparesUsAndIsLeftAsItWasFound(Path jdk) throws Exception {
+    try (Run application = Run.program(jdk, Programs.Idle.class, List.of()).up()) {
+      String before = directives(jdk, application);
+      assertThat(before).doesNotContain("dev/tidepool");
+      done(Run.tidepool(jdk, "attach", application.pid(), "http=off"));
+      application.await(
+          "our directive", () -> directives(jdk, application).contains("dev/tidepool/shaded/*.*"));
+      done(Run.tidepool(jdk, "detach", application.pid()));
+      assertThat(directives(jdk, application)).isEqualTo(before);
+      assertThat(application.out()).isEqualTo("up\n");
+    }
+  }
+
+  private static String directives(Path jdk, Run application) {
+    return jcmd(jdk, application, "Compiler.directives_print");
+  }
+
   private static String histogram(Path jdk, Run application) {
+    String text = jcmd(jdk, application, "GC.class_histogram");
+    assertThat(text).contains("java.lang.String");
+    return text.replaceAll("AgentClassLoader \\S+\\n", "AgentClassLoader\n");
+  }
+
+  private static String jcmd(Path jdk, Run application, String command) {
     try {
       Process jcmd =
           new ProcessBuilder(
-                  jdk.resolve("bin/jcmd").toString(),
-                  Long.toString(application.pid()),
-                  "GC.class_histogram")
+                  jdk.resolve("bin/jcmd").toString(), Long.toString(application.pid()), command)
               .start();
       String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(jcmd.waitFor()).isZero();
-      assertThat(text).contains("java.lang.String");
-      return text.replaceAll("AgentClassLoader \\S+\\n", "AgentClassLoader\n");
+      return text;
     } catch (Exception failed) {
       throw new AssertionError(failed);
     }
