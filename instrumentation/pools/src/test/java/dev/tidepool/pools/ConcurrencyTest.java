@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ConcurrencyTest {
+  private static final int LONG = 11;
 
   @Test
   void noArrayEverHasTwoHolders() throws InterruptedException {
@@ -35,6 +38,49 @@ class ConcurrencyTest {
       PoisonWalk walk = new PoisonWalk(seed++);
       long until = Math.min(end, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
       assertThat(walk.walk(8, 8, () -> System.nanoTime() > until)).isNull();
+    }
+  }
+
+  /** One thread takes all, another gives all back; both work in batches by then. */
+  @Test
+  void whatIsHandedOverGoesRoundAndHasOneHolder() throws InterruptedException {
+    int rounds = 50_000;
+    PrimitivePools pools = new PrimitivePools(1 << 20);
+    BlockingQueue<long[]> between = new ArrayBlockingQueue<>(8);
+    AtomicLong faults = new AtomicLong();
+    Thread giver =
+        new Thread(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                long[] array = takeQuietly(between);
+                faults.addAndGet(array[0] == -1 && array[99] == -1 ? 0 : 1);
+                array[0] = 0;
+                array[99] = 0;
+                pools.release(array, LONG, 0);
+              }
+            });
+    giver.start();
+    for (int i = 0; i < rounds; i++) {
+      long[] array = (long[]) pools.acquire(LONG, 100, 0, false);
+      faults.addAndGet(array[0] == 0 && array[99] == 0 ? 0 : 1);
+      array[0] = -1;
+      array[99] = -1;
+      between.put(array);
+    }
+    giver.join();
+    assertThat(faults).hasValue(0);
+    assertThat(pools.stats().hits()).isGreaterThan(rounds / 2);
+    // eight on the way, and what fits into two threads' shelves and a few stripes
+    assertThat(pools.reservedBytes()).isLessThan(200 * 816);
+    assertThat(pools.trim(Pressure.CRITICAL)).isPositive();
+    assertThat(pools.reservedBytes()).isZero();
+  }
+
+  private static long[] takeQuietly(BlockingQueue<long[]> queue) {
+    try {
+      return queue.take();
+    } catch (InterruptedException unwanted) {
+      throw new IllegalStateException(unwanted);
     }
   }
 

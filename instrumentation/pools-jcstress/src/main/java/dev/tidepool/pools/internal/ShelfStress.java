@@ -146,6 +146,94 @@ final class ShelfStress {
     }
   }
 
+  /**
+   * One thread brings what waits on its shelf to the stripe, another fetches what waits there, in
+   * batches: each array arrives once, with what was written, or stays where it was.
+   */
+  @JCStressTest
+  @Outcome(id = "0, 2, 1", expect = Expect.ACCEPTABLE, desc = "looked too early, or met the lock")
+  @Outcome(id = "14, 0, 1", expect = Expect.ACCEPTABLE, desc = "both arrived as they were written")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one is lost, twice there or not as written")
+  @State
+  public static class FlushAndRefill {
+    private final Clock clock = new Clock(0);
+    private final Budget budget = new Budget(1 << 20);
+    private final Stripes stripes = stripes(clock, budget);
+    private final Shelf giver = new Shelf(clock, budget, 1, 2, null);
+    private final Shelf taker = new Shelf(clock, budget, 1, 2, null);
+
+    @Actor
+    public void give() {
+      for (int i = 0; i < 2; i++) {
+        long[] array = new long[8];
+        array[3] = 7;
+        giver.insert(KEY, array, BYTES);
+      }
+      stripes.flush(giver, 0, KEY);
+    }
+
+    @Actor
+    public void take(III_Result r) {
+      stripes.refill(taker, KEY);
+      for (Object array = taker.take(KEY); array != null; array = taker.take(KEY)) {
+        r.r1 += (int) ((long[]) array)[3];
+      }
+    }
+
+    @Arbiter
+    public void after(III_Result r) {
+      for (int i = 0; i < 4; i++) {
+        r.r2 += giver.take(KEY) == null ? 0 : 1;
+        r.r2 += stripes.take(0, KEY, BYTES, 0) == null ? 0 : 1;
+      }
+      r.r3 = budget.reserved() == 2 * BYTES ? 1 : 0;
+    }
+  }
+
+  /** A trimmer at work while a batch moves: what is reserved in the end is what is there. */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the budget tells what is there")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "the budget is off, or one is there twice")
+  @State
+  public static class FlushAndTrim {
+    private final Clock clock = new Clock(0);
+    private final Budget budget = new Budget(1 << 20);
+    private final Stripes stripes = stripes(clock, budget);
+    private final Shelf giver = new Shelf(clock, budget, 1, 2, null);
+    private final Object first = new long[8];
+    private final Object second = new long[8];
+
+    public FlushAndTrim() {
+      giver.insert(KEY, first, BYTES);
+      giver.insert(KEY, second, BYTES);
+    }
+
+    @Actor
+    public void give() {
+      stripes.flush(giver, 0, KEY);
+    }
+
+    @Actor
+    public void trim() {
+      giver.tryDropBefore(Integer.MAX_VALUE, thing -> {});
+      stripes.shelves()[0].tryDropBefore(Integer.MAX_VALUE, thing -> {});
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      int there = 0;
+      Object last = null;
+      r.r2 = true;
+      for (int i = 0; i < 4; i++) {
+        Object array = i < 2 ? giver.take(KEY) : stripes.take(0, KEY, BYTES, 0);
+        r.r2 &= array == null || array != last;
+        there += array == null ? 0 : 1;
+        last = array == null ? last : array;
+      }
+      r.r1 = budget.reserved() == there * BYTES;
+    }
+  }
+
   /** Two reservations of which one fits: never both. */
   @JCStressTest
   @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the first has it")

@@ -70,7 +70,11 @@ public final class ArrayShelves {
     if (own == null) {
       threads.visit(thread);
     } else if (bytes <= budget.large()) {
-      Object array = stripes.take(own.near(), key, bytes, meter, own);
+      Object array = handedOver(own, key, bytes, meter);
+      if (array != null) {
+        return array;
+      }
+      array = stripes.take(own.near(), key, bytes, meter, own);
       if (array == null) {
         own.near(
             own.near() + Stripes.PROBES); // others may give elsewhere: look there the next time
@@ -78,6 +82,19 @@ public final class ArrayShelves {
       return array;
     }
     return stripes.take(home(thread, key, bytes), key, bytes, meter);
+  }
+
+  /** What other threads have given back, where the calling one goes on taking it; or null. */
+  private Object handedOver(Shelf own, long key, long bytes, int meter) {
+    own.missed();
+    if (!own.takesMore() || !stripes.refill(own, key)) {
+      return null;
+    }
+    Object array = own.take(key);
+    if (array != null) {
+      own.hit(meter, bytes);
+    }
+    return array;
   }
 
   /** Takes an array back; false if it was left to the collector. */
@@ -152,7 +169,7 @@ public final class ArrayShelves {
     needed.run();
     long bytes = Primitives.bytes(type, length);
     if (own != null) {
-      if (bytes <= budget.large() && insert(own, key, array, bytes)) {
+      if (bytes <= budget.large() && keep(thread, own, key, array, bytes)) {
         return true;
       }
     } else {
@@ -169,12 +186,21 @@ public final class ArrayShelves {
     return !closed && stripes.give(home, key, array, bytes, 0);
   }
 
-  private static boolean insert(Shelf own, long key, Object array, long bytes) {
+  private boolean keep(Thread thread, Shelf own, long key, Object array, long bytes) {
+    own.received();
+    boolean handsOver = own.givesMore();
+    return insert(own, key, array, bytes, handsOver)
+        || (handsOver
+            && stripes.flush(own, home(thread, key, bytes), key)
+            && insert(own, key, array, bytes, true));
+  }
+
+  private static boolean insert(Shelf own, long key, Object array, long bytes, boolean over) {
     if (!own.tryLock()) {
       return false;
     }
     try {
-      return own.insert(key, array, bytes);
+      return (over && own.insertOver(key, array)) || own.insert(key, array, bytes);
     } finally {
       own.unlock();
     }
@@ -234,26 +260,12 @@ public final class ArrayShelves {
   private long dropBefore(int tick) {
     long dropped = 0;
     for (Shelf shelf : threads.shelves()) {
-      dropped += dropBefore(shelf, tick);
+      dropped += shelf.tryDropBefore(tick, discarded);
     }
     for (Shelf shelf : stripes.shelves()) {
-      dropped += dropBefore(shelf, tick);
+      dropped += shelf.tryDropBefore(tick, discarded);
     }
     return dropped;
-  }
-
-  private long dropBefore(Shelf shelf, int tick) {
-    for (int attempt = 0; attempt < 1000; attempt++) {
-      if (shelf.tryLock()) {
-        try {
-          return shelf.dropBefore(tick, discarded);
-        } finally {
-          shelf.unlock();
-        }
-      }
-      Thread.onSpinWait();
-    }
-    return 0; // its user was interrupted inside: the next round will find it
   }
 
   /** Sets the most bytes to hold; drops as much as it takes to get there. */

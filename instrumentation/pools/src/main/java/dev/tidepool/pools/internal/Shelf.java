@@ -20,6 +20,8 @@ public final class Shelf extends Lock {
   private static final long FREE = 1;
   private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
+  private static final int LOPSIDED = 16;
+  private static final int DROP_ATTEMPTS = 1000;
 
   /** One call in this many is due; {@link #due} strays around it. */
   private static final int DUE = 1024;
@@ -35,6 +37,7 @@ public final class Shelf extends Lock {
   private int last; // the slot last taken from: where what is given back most often belongs
   private int admission;
   private int near;
+  private int balance; // takes that found nothing here less gives that had no slot here
   private int untilDue = DUE;
   private int stray = System.identityHashCode(this) | 1;
 
@@ -79,6 +82,30 @@ public final class Shelf extends Lock {
 
   void near(int stripe) {
     near = stripe;
+  }
+
+  /** Notes a take that found nothing here. By the user. */
+  void missed() {
+    if (balance < 2 * LOPSIDED) {
+      balance++;
+    }
+  }
+
+  /** Notes a give of what was not taken here. By the user. */
+  void received() {
+    if (balance > -2 * LOPSIDED) {
+      balance--;
+    }
+  }
+
+  /** Whether the owner goes on taking what others give back. */
+  boolean takesMore() {
+    return balance >= LOPSIDED;
+  }
+
+  /** Whether the owner goes on giving back what others take. */
+  boolean givesMore() {
+    return balance <= -LOPSIDED;
   }
 
   Thread owner() {
@@ -148,6 +175,59 @@ public final class Shelf extends Lock {
       }
     }
     return false;
+  }
+
+  /**
+   * Puts an array in the slot of one of the same key that was lent out; for a thread that has
+   * handed that one on and will not see it again. By the user, with the lock held.
+   */
+  boolean insertOver(long key, Object array) {
+    int first = set(key);
+    for (int i = first; i < first + ways; i++) {
+      if (arrays[i] != null && (words[i] & (KEY | FREE)) == key) {
+        arrays[i] = array;
+        words[i] = key | FREE | (stamp & ~Clock.USED);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Moves what waits in one shelf to another, in exchange for what that has lent out or into its
+   * empty slots: the two hold as many bytes as before. By the users of both, with both locks held.
+   *
+   * @return how many were moved
+   */
+  static int move(long key, Shelf from, Shelf to) {
+    int moved = 0;
+    int at = to.set(key);
+    int end = at + to.ways;
+    int first = from.set(key);
+    for (int i = first; i < first + from.ways; i++) {
+      Object array = from.arrays[i];
+      if (array == null || (from.words[i] & (KEY | FREE)) != (key | FREE)) {
+        continue;
+      }
+      while (at < end && !to.hasPlace(at, key)) {
+        at++;
+      }
+      if (at == end) {
+        break;
+      }
+      from.arrays[i] = to.arrays[at];
+      from.words[i] = key | from.stamp;
+      to.arrays[at] = array;
+      to.words[at] = key | FREE | to.stamp;
+      at++;
+      moved++;
+    }
+    return moved;
+  }
+
+  /** Whether the slot is empty, or its array of this key lent out. */
+  private boolean hasPlace(int slot, long key) {
+    return arrays[slot] == null || (words[slot] & (KEY | FREE)) == key;
   }
 
   /**
@@ -233,6 +313,21 @@ public final class Shelf extends Lock {
       budget.giveBack(dropped);
     }
     return dropped;
+  }
+
+  /** The same where the lock can be had; 0 if its user was interrupted inside. */
+  long tryDropBefore(int tick, Consumer<Object> discarded) {
+    for (int attempt = 0; attempt < DROP_ATTEMPTS; attempt++) {
+      if (tryLock()) {
+        try {
+          return dropBefore(tick, discarded);
+        } finally {
+          unlock();
+        }
+      }
+      Thread.onSpinWait();
+    }
+    return 0;
   }
 
   /**

@@ -97,6 +97,44 @@ final class Stripes {
     return null;
   }
 
+  /**
+   * Brings what waits in a near stripe to the shelf of a thread that takes what others give: a lock
+   * for some arrays, where each would need its own.
+   *
+   * @return whether anything was brought
+   */
+  boolean refill(Shelf own, long key) {
+    return exchange(own, own.near(), key, true);
+  }
+
+  /** Brings what waits in the shelf of a thread that gives what others take to a near stripe. */
+  boolean flush(Shelf own, int home, long key) {
+    return exchange(own, home, key, false);
+  }
+
+  private boolean exchange(Shelf own, int home, long key, boolean in) {
+    if (!own.tryLock()) {
+      return false;
+    }
+    try {
+      int probes = Math.min(PROBES, shelves.length);
+      for (int at = home; at < home + probes; at++) {
+        Shelf shelf = shelves[at & (shelves.length - 1)];
+        if (shelf.tryLock()) {
+          int moved = in ? Shelf.move(key, shelf, own) : Shelf.move(key, own, shelf);
+          shelf.unlock();
+          if (moved > 0) {
+            own.near(in ? at : own.near());
+            return true;
+          }
+        }
+      }
+      return false;
+    } finally {
+      own.unlock();
+    }
+  }
+
   /** Gives an array back to the home stripe, if that is where it was taken. */
   boolean restore(int home, long key, Object array) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
