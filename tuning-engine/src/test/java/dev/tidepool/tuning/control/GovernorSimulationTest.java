@@ -72,6 +72,17 @@ class GovernorSimulationTest {
   }
 
   @Test
+  void shenandoahWithoutALimitIsOnlyAskedWhenThereIsLittleToDo() {
+    Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 26).load(150, 100);
+    sim.run(600);
+    assertThat(sim.heap.writesOf(SOFT_MAX)).isZero();
+    sim.load(36, 0.1).run(60);
+    assertThat(sim.heap.number(SOFT_MAX)).isLessThan(sim.heap.max);
+    sim.load(150, 100).run(60);
+    assertThat(sim.heap.number(SOFT_MAX)).isEqualTo(sim.heap.max);
+  }
+
+  @Test
   void shrinkingIsSlowAndInSmallSteps() {
     Simulation sim = Simulation.of(Collector.ZGC, 2_048, 13).load(100, 40);
     sim.run(5);

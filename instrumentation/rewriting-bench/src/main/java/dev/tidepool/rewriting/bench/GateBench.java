@@ -46,7 +46,7 @@ public class GateBench {
     runtime.connect(Gate.class, (host, classFile) -> {});
     pooled = open(runtime, SiteMode.POOL);
     counted = open(runtime, SiteMode.COUNT);
-    disabled = open(runtime, SiteMode.OFF);
+    disabled = open(runtime, SiteMode.INVALID);
   }
 
   private static int open(GateRuntime runtime, SiteMode mode) {

@@ -8,8 +8,9 @@ public enum SiteMode {
   SHADOW,
   /** Arrays come from the pool and go back to it. */
   POOL,
-  /** Nothing: arrays are new, a release drops. */
-  OFF,
-  /** As {@link #OFF}, for good: the proof is broken, and frames under way may rest on it. */
+  /**
+   * Nothing: arrays are new, a release drops. For good: nobody watches the proof any more, and
+   * frames under way may rest on it.
+   */
   INVALID
 }

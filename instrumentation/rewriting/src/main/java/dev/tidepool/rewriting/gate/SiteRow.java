@@ -89,7 +89,7 @@ final class SiteRow {
         switch (mode) {
           case COUNT -> Gear.COUNT;
           case SHADOW -> Gear.SHADOW;
-          case OFF, INVALID -> Gear.OFF;
+          case INVALID -> Gear.OFF;
           case POOL ->
               !breaker.lets()
                   ? Gear.OFF

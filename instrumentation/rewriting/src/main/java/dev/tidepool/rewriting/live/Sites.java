@@ -8,6 +8,7 @@ import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.remedy.Treatment;
+import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import java.util.ArrayList;
@@ -149,15 +150,18 @@ final class Sites {
     if (row < 0) {
       return;
     }
-    site.mode(SiteMode.OFF);
+    // for good: code that still names the row must never pool again, nobody watches the proof
+    site.mode(SiteMode.INVALID);
     byRow.remove(row);
+    // native memory is looked after even where it is not kept, which costs more than a shut gate
+    Set<Class<?>> left = site.place.allocates() instanceof Allocation.Native ? dirty : stale;
     Class<?> type = site.type.get();
     if (type != null && plans.remove(type, row)) {
-      stale.add(type);
+      left.add(type);
     }
     for (Class<?> other : site.elsewhere) {
       if (plans.remove(other, row)) {
-        stale.add(other);
+        left.add(other);
       }
     }
     site.elsewhere.clear();
