@@ -15,7 +15,7 @@ public record Shape(int threadSets, int threadWays, int stripes, int sets, int w
       Integer.highestOneBit(Math.max(1, 4 * Runtime.getRuntime().availableProcessors() - 1));
 
   /** Many kinds of things, a few of each to a thread. */
-  static final Shape ARRAYS = new Shape(16, 4, STRIPES, 16, 32);
+  static final Shape ARRAYS = new Shape(16, 8, STRIPES, 16, 32);
 
   /** One kind of thing. */
   public static Shape oneKind(int most) {
