@@ -1,5 +1,6 @@
 package dev.tidepool.agent;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ final class OwnCompilation implements AutoCloseable {
 
   /** Puts the directive before those that are there; to be called where JMX may be used. */
   void begin() throws IOException {
+    if (!hasBothCompilers()) {
+      return; // what C2 leaves out would be interpreted
+    }
     Path file = Files.createTempFile("tidepool", ".json");
     try {
       Files.writeString(file, DIRECTIVES);
@@ -55,6 +59,17 @@ final class OwnCompilation implements AutoCloseable {
       // it names nothing that is still there
     }
     added = false;
+  }
+
+  private static boolean hasBothCompilers() {
+    try {
+      HotSpotDiagnosticMXBean flags =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return flags.getVMOption("TieredCompilation").getValue().equals("true")
+          && flags.getVMOption("CompilationMode").getValue().equals("default");
+    } catch (RuntimeException | LinkageError another) {
+      return false;
+    }
   }
 
   private static boolean isOursFirst() throws JMException {

@@ -87,7 +87,11 @@ public final class ArrayShelves {
   /** What other threads have given back, where the calling one goes on taking it; or null. */
   private Object handedOver(Shelf own, long key, long bytes, int meter) {
     own.missed();
-    if (!own.takesMore() || !stripes.refill(own, key)) {
+    if (!own.takesMore()) {
+      return null;
+    }
+    if (!stripes.refill(own, key)) {
+      own.foundNothing();
       return null;
     }
     Object array = own.take(key);

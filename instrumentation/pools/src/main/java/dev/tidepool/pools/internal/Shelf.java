@@ -91,6 +91,11 @@ public final class Shelf extends Lock {
     }
   }
 
+  /** Notes that nobody has given anything: looking again has time. By the user. */
+  void foundNothing() {
+    balance = LOPSIDED - LOPSIDED / 4;
+  }
+
   /** Notes a give of what was not taken here. By the user. */
   void received() {
     if (balance > -2 * LOPSIDED) {

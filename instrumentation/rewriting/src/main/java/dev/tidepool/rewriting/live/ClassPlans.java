@@ -18,6 +18,7 @@ import java.util.function.IntConsumer;
  */
 final class ClassPlans {
   private final Map<Class<?>, Map<Slot, Planned>> plans = new WeakHashMap<>();
+  private final Map<Class<?>, Map<Slot, Planned>> running = new WeakHashMap<>();
   private final Map<Integer, String> refused = new HashMap<>();
   private final ClassRewriter rewriter;
   private volatile IntConsumer shut = row -> {};
@@ -55,6 +56,21 @@ final class ClassPlans {
       plans.remove(type);
     }
     return present;
+  }
+
+  /** Whether the class may run something else than what is planned for it now. */
+  synchronized boolean isPending(Class<?> type) {
+    return !plans.getOrDefault(type, Map.of()).equals(running.getOrDefault(type, Map.of()));
+  }
+
+  /** The class has just been changed to what is planned for it. */
+  synchronized void ran(Class<?> type) {
+    Map<Slot, Planned> planned = plans.get(type);
+    if (planned == null) {
+      running.remove(type);
+    } else {
+      running.put(type, new HashMap<>(planned));
+    }
   }
 
   /** Withdraws all plans for a class. */
@@ -98,6 +114,8 @@ final class ClassPlans {
         return null;
       }
       wanted = new ArrayList<>(ofType.values());
+      // it may be another agent who has the class changed, and nobody tells us whether it was
+      running.computeIfAbsent(type, any -> new HashMap<>()).putAll(ofType);
     }
     Map<Integer, String> failed = new HashMap<>();
     List<SitePlan> fitting = new ArrayList<>();

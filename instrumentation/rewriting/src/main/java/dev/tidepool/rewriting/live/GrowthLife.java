@@ -114,6 +114,7 @@ final class GrowthLife {
       } else if (known != null
           && known.state() == SiteState.REVERTED
           && !known.forbidden
+          && !known.planned()
           && now >= known.retryAt) {
         learn(known, found, now);
       }

@@ -163,6 +163,7 @@ final class Intake {
       } else if (known != null
           && known.state() == SiteState.REVERTED
           && !known.forbidden
+          && !known.planned()
           && now >= known.retryAt) {
         known.verdict(null);
         count.accept(known, now);

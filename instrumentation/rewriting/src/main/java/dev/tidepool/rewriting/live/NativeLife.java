@@ -93,7 +93,7 @@ final class NativeLife {
     boolean due =
         (site.state() == SiteState.REVERTED && now >= site.retryAt)
             || (site.state() == SiteState.REFUSED && faults.areMany());
-    return due && !site.forbidden;
+    return due && !site.forbidden && !site.planned();
   }
 
   private void takeUp(NativePlaces places, long now) {

@@ -143,7 +143,7 @@ public final class ProofThread implements AutoCloseable {
         now -> {
           TrackedSite site = engine == null ? null : engine.sites().byId(id);
           boolean reverted = site != null && engine.life().revert(site, why, true, now);
-          if (reverted) {
+          if (site != null) {
             engine.life().apply(now);
           }
           return reverted;

@@ -69,6 +69,9 @@ final class Rests {
     if (site.resting()) {
       return overslept(site, now);
     }
+    if (site.pending()) {
+      return false;
+    }
     if (counted && site.bytesPerSecond() < leastRate) {
       if (now - site.warmAt > COLD_NANOS) {
         begin(site.key, now);

@@ -116,10 +116,15 @@ final class SiteLife {
       } else if (!intake.isEligible(site.key.method().owner().name())) {
         revert(site, "excluded", false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
-          || (state == SiteState.PROVEN && site.planned() && changed.pooling() == PoolingMode.ON)) {
+          || (isPaused(site) && changed.pooling() == PoolingMode.ON)) {
         settle(site, changed.pooling(), now);
       }
     }
+  }
+
+  /** Whether its code is there and has passed its trial, and it allocates plainly all the same. */
+  private static boolean isPaused(TrackedSite site) {
+    return site.state() == SiteState.PROVEN && site.planned() && site.isOnlyCounted();
   }
 
   private void settle(TrackedSite site, PoolingMode mode, long now) {
@@ -134,9 +139,7 @@ final class SiteLife {
   boolean pooling(TrackedSite site, boolean on, long now) {
     boolean changes =
         on
-            ? site.state() == SiteState.PROVEN
-                && site.planned()
-                && settings.pooling() == PoolingMode.ON
+            ? isPaused(site) && settings.pooling() == PoolingMode.ON
             : site.state() == SiteState.ACTIVE;
     if (changes) {
       settle(site, on ? PoolingMode.ON : PoolingMode.OBSERVE, now);
@@ -184,27 +187,45 @@ final class SiteLife {
 
   /** Has the virtual machine run what is planned, when it is time for the next batch. */
   void applyInTurn(long now) {
-    if (sites.isDirty() && pace.isDue(now)) {
+    boolean due = sites.isDirty() && pace.isDue(now);
+    boolean tidy = sites.isStale() && pace.isCalm(now);
+    if ((due && apply(sites.takeDirty(), now)) || (tidy && apply(now))) {
       pace.changed(now);
-      apply(sites.takeDirty(), now);
-    } else if (sites.isStale() && pace.isCalm(now)) {
-      pace.changed(now);
-      apply(now);
     }
   }
 
-  /** Has the virtual machine run what is planned, and nothing of what was taken back. */
-  void apply(long now) {
-    Set<Class<?>> changed = sites.takeDirty();
-    changed.addAll(sites.takeStale());
-    apply(changed, now);
+  /**
+   * Has the virtual machine run what is planned, and nothing of what was taken back.
+   *
+   * @return whether any class was changed
+   */
+  boolean apply(long now) {
+    Set<Class<?>> marked = sites.takeDirty();
+    marked.addAll(sites.takeStale());
+    return apply(marked, now);
   }
 
-  private void apply(Set<Class<?>> dirty, long now) {
-    if (dirty.isEmpty()) {
-      return;
+  private boolean apply(Set<Class<?>> marked, long now) {
+    // what was planned and withdrawn before it came to run needs no change
+    List<Class<?>> changed = marked.stream().filter(plans::isPending).toList();
+    if (!changed.isEmpty()) {
+      change(changed, now);
     }
-    Map<Class<?>, String> failed = retransformer.apply(dirty);
+    for (Class<?> type : marked) {
+      for (TrackedSite site : sites.of(type)) {
+        applied(site, now);
+      }
+    }
+    return !changed.isEmpty();
+  }
+
+  private void change(List<Class<?>> types, long now) {
+    Map<Class<?>, String> failed = retransformer.apply(types);
+    for (Class<?> type : types) {
+      if (!failed.containsKey(type)) {
+        plans.ran(type);
+      }
+    }
     failed.forEach((type, why) -> quarantine(type, why, now));
     plans
         .drainRefused()
@@ -215,23 +236,15 @@ final class SiteLife {
                 refuse(site, "cannot be rewritten: " + why, now);
               }
             });
-    for (Class<?> type : dirty) {
-      for (TrackedSite site : sites.of(type)) {
-        applied(site, now);
-      }
-    }
-    sites.clean(dirty); // what was refused or failed has withdrawn its plan already
   }
 
   private void applied(TrackedSite site, long now) {
     if (!site.planned()) {
       return;
     }
+    site.applied(now);
     boolean counting = site.verdict() == null;
     if (counting && site.state() != SiteState.COUNTED) {
-      site.countedSince = now;
-      site.lastAsked = now;
-      site.warmAt = now;
       sites.become(site, SiteState.COUNTED, "", now);
     } else if (site.state() == SiteState.PROVEN && !GrowthLife.isGrowable(site)) {
       sites.become(site, SiteState.TRIAL, "", now);
@@ -265,6 +278,7 @@ final class SiteLife {
         site.cool();
       } else if (!site.isEstimated()
           && !site.resting()
+          && !site.pending()
           && now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
       }
@@ -289,7 +303,7 @@ final class SiteLife {
   }
 
   private boolean waiting(TrackedSite site, long now) {
-    if (GrowthLife.isGrowable(site)) {
+    if (GrowthLife.isGrowable(site) || site.forbidden || site.pending()) {
       return false;
     }
     if (site.state() == SiteState.NOMINATED) {
@@ -298,7 +312,6 @@ final class SiteLife {
     boolean asks =
         site.state() == SiteState.COUNTED
             || (site.state() == SiteState.REFUSED
-                && !site.forbidden
                 && site.verdict() instanceof Verdict.Refused refused
                 && refused.transientCause());
     if (!asks || now < site.retryAt || now - site.countedSince < settings.countFor().toNanos()) {
@@ -411,7 +424,7 @@ final class SiteLife {
    * @return whether there was anything to take back
    */
   boolean revert(TrackedSite site, String why, boolean forGood, long now) {
-    if (site.state() == SiteState.REVERTED) {
+    if (site.state() == SiteState.REVERTED && !site.planned()) {
       site.forbidden |= forGood;
       return false;
     }

@@ -124,10 +124,12 @@ final class Sites {
   void plan(TrackedSite site, Treatment treatment) {
     Class<?> type = site.type.get();
     if (type != null) {
-      if (plans.add(type, site.plan(treatment), site.place.digest())) {
+      boolean changes = plans.add(type, site.plan(treatment), site.place.digest());
+      if (changes) {
         dirty.add(type);
       }
       site.planned(true);
+      site.pending(changes);
     }
   }
 
@@ -184,12 +186,6 @@ final class Sites {
     dirty.clear();
     stale.removeAll(taken);
     return taken;
-  }
-
-  /** These classes run what is planned for them. */
-  void clean(Set<Class<?>> changed) {
-    dirty.removeAll(changed);
-    stale.removeAll(changed);
   }
 
   /** Classes whose code still names sites that were taken back. */

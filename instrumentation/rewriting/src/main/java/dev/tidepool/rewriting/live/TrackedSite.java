@@ -41,6 +41,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile String whyBroken;
   private volatile boolean planned;
   private volatile boolean resting;
+  private volatile boolean pending;
   private volatile long estimatedAt;
   private volatile String remedy;
   private volatile double bytesPerSecond;
@@ -143,7 +144,32 @@ final class TrackedSite implements DependencyWatch.Owner {
 
   void planned(boolean now) {
     planned = now;
+    pending &= now;
     resting &= !now;
+  }
+
+  /** Whether its class still runs without what is planned for it: nothing is counted yet. */
+  boolean pending() {
+    return pending;
+  }
+
+  void pending(boolean now) {
+    pending = now;
+  }
+
+  /** Its class runs what is planned: whatever is counted is counted from now on. */
+  void applied(long now) {
+    if (pending) {
+      pending = false;
+      countedSince = now;
+      lastAsked = now;
+      warmAt = now;
+    }
+  }
+
+  /** Whether its code counts, and neither tries out nor acts. */
+  boolean isOnlyCounted() {
+    return row >= 0 && runtime.mode(row) == SiteMode.COUNT;
   }
 
   /**

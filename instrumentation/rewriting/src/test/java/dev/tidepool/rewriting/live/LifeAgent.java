@@ -47,6 +47,7 @@ public final class LifeAgent {
       case "rest" -> rest();
       case "capture" -> capture();
       case "quarantine" -> quarantine();
+      case "pending" -> pending();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -231,6 +232,25 @@ public final class LifeAgent {
     Scenario.WORKLOAD.work(Scenario.FILTER);
     check(is(thread, "work", SiteState.REFUSED), "and stays out");
     thread.close();
+  }
+
+  /** What is taken back while it waits for its class to be changed once more stays so. */
+  private static void pending() throws Exception {
+    hash(instrumentation, Workload.class);
+    String original = hash(instrumentation, Workload.class);
+    ProofThread thread = active();
+    Class.forName("workload.Workload$Keeping").getConstructor().newInstance();
+    workUntil("invalidated, to be counted", () -> thread.stats().invalidations() > 0);
+    thread.revertAll("user");
+    for (int i = 0; i < 40; i++) {
+      thread.nominate(Scenario.work());
+      Scenario.WORKLOAD.work(Scenario.FILTER);
+      Thread.sleep(20);
+    }
+    check(is(thread, "work", SiteState.REVERTED), site(thread, "work").toString());
+    check(original.equals(hash(instrumentation, Workload.class)), "its code is the original");
+    thread.close();
+    check(original.equals(hash(instrumentation, Workload.class)), "close leaves it so");
   }
 
   private static int events(Recording recording) throws Exception {

@@ -16,7 +16,15 @@ class LifeTest {
   static Stream<Arguments> scenarios() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
     return Stream.of(
-            "undo", "subclass", "hidden", "others", "leak", "rest", "capture", "quarantine")
+            "undo",
+            "subclass",
+            "hidden",
+            "others",
+            "leak",
+            "rest",
+            "capture",
+            "quarantine",
+            "pending")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 
