@@ -20,6 +20,7 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
@@ -33,8 +34,13 @@ final class OwnerFinder {
 
   private final Map<TypeRef, Shape> shapes = new HashMap<>();
 
-  /** A place found, with the classes that declare the owner's arrays; none for a result. */
-  record Found(SiteFinder.Found site, Set<TypeRef> declaring) {}
+  /**
+   * A place found.
+   *
+   * @param declaring the classes that declare the owner's arrays; none for a result
+   * @param called name of the method whose result it is; empty for an owner
+   */
+  record Found(SiteFinder.Found site, Set<TypeRef> declaring, String called) {}
 
   private record Shape(boolean hasArrays, String superName) {}
 
@@ -67,14 +73,15 @@ final class OwnerFinder {
       }
       if (Copies.returnsArray(insn) && !Copies.isCopy(insn)) {
         Allocation result = new Allocation.Result(Copies.arrayType(insn));
-        found.add(new Found(found(key, code, node, ordinal, line, result), Set.of()));
+        String called = ((MethodInsnNode) insn).name;
+        found.add(new Found(found(key, code, node, ordinal, line, result), Set.of(), called));
       }
       if (insn.getOpcode() == Opcodes.NEW) {
         String made = ((TypeInsnNode) insn).desc;
         Set<TypeRef> declaring = declaring(maker, made, world);
         if (!declaring.isEmpty()) {
           Allocation owner = new Allocation.Instance(made);
-          found.add(new Found(found(key, code, node, ordinal, line, owner), declaring));
+          found.add(new Found(found(key, code, node, ordinal, line, owner), declaring, ""));
         }
       }
       ordinal++;

@@ -11,6 +11,7 @@ import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.Draw;
 import dev.tidepool.rewriting.remedy.PoolOwned;
 import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
@@ -42,11 +43,18 @@ final class OwnerLife {
   private static final long VAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** Most proofs of results are in vain, and there are many calls: a burst, then this share. */
+  private static final long RESULT_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+  private static final double RESULT_SHARE = 0.05;
+
   private final Sites sites;
   private final GateRuntime runtime;
   private final Prover prover;
   private final OwnerFinder finder = new OwnerFinder();
   private final Map<SiteKey, Candidate> candidates = new LinkedHashMap<>();
+  private long resultsSince;
+  private long resultNanos;
 
   private static final class Candidate {
     final OwnerFinder.Found found;
@@ -57,10 +65,6 @@ final class OwnerLife {
       this.found = found;
       this.maker = new WeakReference<>(maker);
       this.retryAt = now;
-    }
-
-    boolean result() {
-      return found.site().place().allocates() instanceof Allocation.Result;
     }
   }
 
@@ -106,15 +110,18 @@ final class OwnerLife {
 
   /** Proves calls that may return the array; those that do not are forgotten for a while. */
   private void proveResults(TrackedSite array, RewritingSettings settings, long now, long start) {
+    Set<String> names = namesReturning(array);
     for (Candidate candidate : List.copyOf(candidates.values())) {
       Class<?> maker = candidate.maker.get();
-      if (!candidate.result()
+      if (!names.contains(candidate.found.called())
           || maker == null
           || now < candidate.retryAt
           || candidate.found.site().place().arrayType() != array.place.arrayType()
-          || System.nanoTime() - start > PROOFS_PER_ROUND_NANOS) {
+          || System.nanoTime() - start > PROOFS_PER_ROUND_NANOS
+          || !mayProveResults(now)) {
         continue;
       }
+      long began = System.nanoTime();
       TrackedSite known = sites.get(candidate.found.site().key());
       if (known != null && !mayTryAgain(known, now)) {
         continue;
@@ -122,6 +129,7 @@ final class OwnerLife {
       candidate.retryAt = now + RESULT_RETRY_NANOS;
       TrackedSite site = known == null ? sites.add(candidate.found.site(), maker, now) : known;
       prove(site, array.place.arrayType(), settings, now);
+      resultNanos += System.nanoTime() - began;
       boolean ofUse =
           site.verdict() instanceof Verdict.Proven proven
               && sites.all().stream().anyMatch(each -> proven.sources().contains(each.key));
@@ -130,6 +138,31 @@ final class OwnerLife {
         sites.drop(site);
       }
     }
+  }
+
+  private boolean mayProveResults(long now) {
+    resultsSince = resultsSince == 0 ? now : resultsSince;
+    return resultNanos < RESULT_BURST_NANOS + RESULT_SHARE * (now - resultsSince);
+  }
+
+  /**
+   * Names of the methods that may return the array: of the one that makes it, and of those that
+   * have called such a one and return an array themselves. All of them were on the stacks that
+   * nominated them; the others need no proof.
+   */
+  private Set<String> namesReturning(TrackedSite array) {
+    Set<String> names = new HashSet<>(Set.of(array.key.method().name()));
+    for (boolean grew = true; grew; ) {
+      grew = false;
+      for (Candidate candidate : candidates.values()) {
+        MethodKey caller = candidate.found.site().key().method();
+        if (names.contains(candidate.found.called())
+            && Type.getReturnType(caller.descriptor()).getSort() == Type.ARRAY) {
+          grew |= names.add(caller.name());
+        }
+      }
+    }
+    return names;
   }
 
   private List<Candidate> makersOf(TypeRef declaring) {

@@ -118,7 +118,12 @@ public final class StressAgent {
       thread.nominate(Scenario.work());
       thread.nominate(Scenario.transfer());
       int reach = defined.get() + 200;
-      Scenario.workUntil("classes keep loading", () -> defined.get() > reach);
+      Scenario.workUntil(
+          "classes keep loading while others are rewritten",
+          () -> {
+            thread.settings(thread.settings()); // changes classes at once, not at its own pace
+            return defined.get() > reach && thread.stats().retransformations() > 0;
+          });
       thread.settings(thread.settings().withPooling(PoolingMode.OFF));
     }
     over.set(true);
