@@ -88,7 +88,7 @@ class GateRuntimeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"COUNT", "SHADOW", "OFF", "INVALID"})
+  @EnumSource(names = {"COUNT", "SHADOW", "INVALID"})
   void inNoOtherModeAnArrayReachesThePool(SiteMode mode) {
     int site = open(mode);
     byte[] array = Gate.acquireBytes(5000, site);
