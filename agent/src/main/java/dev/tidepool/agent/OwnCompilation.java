@@ -1,12 +1,12 @@
 package dev.tidepool.agent;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.tidepool.tuning.levers.DiagnosticCommand;
+import dev.tidepool.tuning.levers.HotSpotFlags;
+import dev.tidepool.tuning.levers.VmFlags;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Leaves the optimizing compiler to the application.
@@ -40,7 +40,7 @@ final class OwnCompilation implements AutoCloseable {
     Path file = Files.createTempFile("tidepool", ".json");
     try {
       Files.writeString(file, DIRECTIVES);
-      added = command("compilerDirectivesAdd", file.toString()).contains("added");
+      added = DiagnosticCommand.run("compilerDirectivesAdd", file.toString()).contains("added");
     } catch (JMException | RuntimeException | LinkageError none) {
       added = false; // another compiler, or no diagnostic commands
     } finally {
@@ -53,7 +53,7 @@ final class OwnCompilation implements AutoCloseable {
   public void close() {
     try {
       if (added && isOursFirst()) {
-        command("compilerDirectivesRemove");
+        DiagnosticCommand.run("compilerDirectivesRemove");
       }
     } catch (JMException | RuntimeException | LinkageError none) {
       // it names nothing that is still there
@@ -62,33 +62,18 @@ final class OwnCompilation implements AutoCloseable {
   }
 
   private static boolean hasBothCompilers() {
-    try {
-      HotSpotDiagnosticMXBean flags =
-          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      return flags.getVMOption("TieredCompilation").getValue().equals("true")
-          && flags.getVMOption("CompilationMode").getValue().equals("default");
-    } catch (RuntimeException | LinkageError another) {
-      return false;
-    }
+    VmFlags flags = HotSpotFlags.open();
+    return has(flags, "TieredCompilation", "true") && has(flags, "CompilationMode", "default");
+  }
+
+  private static boolean has(VmFlags flags, String name, String value) {
+    return flags.read(name).filter(flag -> flag.value().equals(value)).isPresent();
   }
 
   private static boolean isOursFirst() throws JMException {
-    String text = command("compilerDirectivesPrint");
+    String text = DiagnosticCommand.run("compilerDirectivesPrint");
     int first = text.indexOf("matching:");
     int ours = text.indexOf(OURS);
     return first >= 0 && ours > first && text.indexOf('\n', first) > ours;
-  }
-
-  private static String command(String name, String... arguments) throws JMException {
-    Object[] parameters = arguments.length == 0 ? new Object[0] : new Object[] {arguments};
-    String[] signature =
-        arguments.length == 0 ? new String[0] : new String[] {String[].class.getName()};
-    return String.valueOf(
-        ManagementFactory.getPlatformMBeanServer()
-            .invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                name,
-                parameters,
-                signature));
   }
 }

@@ -1,10 +1,7 @@
 package dev.tidepool.tuning.levers;
 
 import dev.tidepool.tuning.Collector;
-import java.lang.management.ManagementFactory;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /** The actions of this VM. */
 public final class HotSpotActions implements Actions {
@@ -95,12 +92,7 @@ public final class HotSpotActions implements Actions {
       return false;
     }
     try {
-      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      server.invoke(
-          new ObjectName("com.sun.management:type=DiagnosticCommand"),
-          "systemTrimNativeHeap",
-          new Object[0],
-          new String[0]);
+      DiagnosticCommand.run("systemTrimNativeHeap");
       return true;
     } catch (JMException | RuntimeException | LinkageError e) {
       // 17 before 17.0.9, another C library, or no diagnostic commands: not asked again.
