@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  */
 public final class Gate {
   /** Changes with the shape of this class; another agent's gate of the same number can be used. */
-  public static final int ABI = 1;
+  public static final int ABI = 2;
 
   /** The id the next site is to get: it outlives agents, so that no id is ever used twice. */
   public static volatile int nextSite;
@@ -44,6 +44,12 @@ public final class Gate {
 
   /** Site to what says which array an owner (never null) has, or else the one it had before. */
   public static volatile IntFunction<BinaryOperator<Object>> owned;
+
+  /** Told of an array (never null) of a site that others have in hand from now on. */
+  public static volatile ObjIntConsumer<Object> lend;
+
+  /** Told of an array (never null) of a site that others have in hand no more. */
+  public static volatile ObjIntConsumer<Object> back;
 
   /** Counts one allocation of (site, length). */
   public static volatile LongConsumer count;
@@ -336,6 +342,30 @@ public final class Gate {
         if (sink != null) {
           sink.accept(owner, before);
         }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+  }
+
+  /** Others have the array in hand, or something that leads to it. */
+  public static void lend(Object array, int site) {
+    ObjIntConsumer<Object> lender = lend;
+    if (array != null && lender != null) {
+      try {
+        lender.accept(array, site);
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+  }
+
+  /** Nobody else has the array in hand any more; nothing for null. */
+  public static void back(Object array, int site) {
+    ObjIntConsumer<Object> lender = back;
+    if (array != null && lender != null) {
+      try {
+        lender.accept(array, site);
       } catch (Throwable thrown) {
         failed(thrown, site);
       }

@@ -97,6 +97,24 @@ public final class GateRuntime {
     row(site).owns(fields);
   }
 
+  /**
+   * Says of which class the objects are in which the site replaces arrays; before any code names
+   * the row.
+   */
+  public void replaces(int site, Class<?> owner) {
+    row(site).replaces(owner);
+  }
+
+  /** What owners had before they were closed is given back where it is replaced, for good. */
+  public void releasesCurrentOnly(int site) {
+    row(site).releasesCurrentOnly();
+  }
+
+  /** The arrays that a site makes are those another replaces, once that one pools. */
+  public void makesFor(int site, int replacing) {
+    row(site).makesFor(row(replacing).replaced());
+  }
+
   /** Says how the objects grow that the site makes; before any code names the row. */
   public void grows(int site, SizeReader reader) {
     row(site).grows(reader);
@@ -209,6 +227,8 @@ public final class GateRuntime {
     set(gate, "release", new ReleaseCall());
     set(gate, "releaseOwned", new OwnedReleaseCall());
     set(gate, "owned", new OwnedCall());
+    set(gate, "lend", new LendCall());
+    set(gate, "back", new BackCall());
     set(gate, "made", new MadeCall());
     set(gate, "capacity", new CapacityCall());
     set(gate, "takeNative", new NativeTakeCall());
@@ -227,6 +247,8 @@ public final class GateRuntime {
             "release",
             "releaseOwned",
             "owned",
+            "lend",
+            "back",
             "takeNative",
             "keepNative",
             "nativeKind",
@@ -265,6 +287,12 @@ public final class GateRuntime {
       row.count(64);
     }
     row.guard(0);
+    row.replaces(Object.class);
+    Object array = new byte[64];
+    row.replaced().born(array);
+    row.replaced().lend(array);
+    row.replaced().back(array);
+    row.replaced().accept(new Object(), array);
     row.judgeTrial();
     row.counts();
     row.close();
@@ -287,7 +315,27 @@ public final class GateRuntime {
   private final class OwnedReleaseCall implements IntFunction<BiConsumer<Object, Object>> {
     @Override
     public BiConsumer<Object, Object> apply(int site) {
-      return row(site).fields();
+      return row(site).givesBack();
+    }
+  }
+
+  private final class LendCall implements ObjIntConsumer<Object> {
+    @Override
+    public void accept(Object array, int site) {
+      FieldArrays field = row(site).replaced();
+      if (field != null) {
+        field.lend(array);
+      }
+    }
+  }
+
+  private final class BackCall implements ObjIntConsumer<Object> {
+    @Override
+    public void accept(Object array, int site) {
+      FieldArrays field = row(site).replaced();
+      if (field != null) {
+        field.back(array);
+      }
     }
   }
 

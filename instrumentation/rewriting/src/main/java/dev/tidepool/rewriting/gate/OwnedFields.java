@@ -54,20 +54,28 @@ public final class OwnedFields {
     private final MethodHandle[] readers;
     private final SiteRow row;
 
+    /** Whether somebody else gives back what the owner had before it was closed. */
+    private volatile boolean currentOnly;
+
     private Reader(MethodHandle[] readers, SiteRow row) {
       this.readers = readers;
       this.row = row;
     }
 
+    void currentOnly() {
+      currentOnly = true;
+    }
+
     /** Releases what the owner has, and what it had before. */
     @Override
     public void accept(Object owner, Object before) {
-      if (before != null) {
+      boolean both = before != null && !currentOnly;
+      if (both) {
         row.release(before);
       }
       for (MethodHandle reader : readers) {
         Object array = read(reader, owner);
-        if (array != null && array != before) {
+        if (array != null && (!both || array != before)) {
           row.release(array);
         }
       }

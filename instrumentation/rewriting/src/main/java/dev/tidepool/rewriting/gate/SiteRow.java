@@ -5,6 +5,7 @@ import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** What the runtime knows of one site; most of its methods are hot paths. */
@@ -43,6 +44,12 @@ final class SiteRow {
   private volatile OwnedFields.Reader fields;
   private volatile Growth growth;
   private volatile NativeCache natives;
+
+  /** Of a site whose arrays a class replaces in a field. */
+  private volatile FieldArrays replaced;
+
+  /** Of a site that makes arrays for such a field; read late does no harm. */
+  private FieldArrays madeFor;
 
   /** What the site does, breaker and verification and all. */
   private volatile Gear gear = Gear.COUNT;
@@ -107,14 +114,26 @@ final class SiteRow {
     if (length >= takenFrom) {
       // the pools count a hit, so the usual case counts nothing here
       Object array = pools.take(type, length, meter, zeroed);
-      return array != null ? array : missed(length);
+      return known(array != null ? array : missed(length));
     }
     return acquireNew(length);
   }
 
   private Object acquireNew(int length) {
     cells.allocated((long) length << shift);
-    return gear == Gear.POISON && length >= minLength ? settled(length) : null;
+    if (gear != Gear.POISON || length < minLength) {
+      return null;
+    }
+    Object array = settled(length);
+    return known(array == null && madeFor != null ? Primitive.create(type, length) : array);
+  }
+
+  private Object known(Object array) {
+    FieldArrays field = madeFor;
+    if (field != null && array != null) {
+      field.born(array);
+    }
+    return array;
   }
 
   private Object missed(int length) {
@@ -160,11 +179,42 @@ final class SiteRow {
     fields = owned == null ? null : owned.of(this);
   }
 
-  /** What reads the fields of the site's owners, or null where nothing is to be given back. */
-  OwnedFields.Reader fields() {
+  /** What gives back for the site's owners, or null where nothing is to be given back. */
+  BiConsumer<Object, Object> givesBack() {
     VarHandle.loadLoadFence(); // as for an array that is given back
     Gear now = gear;
+    return now == Gear.OFF || now == Gear.COUNT ? null : fields == null ? replaced : fields;
+  }
+
+  /** What reads the fields of the site's owners, or null where nothing is to be given back. */
+  OwnedFields.Reader fields() {
+    Gear now = gear;
     return now == Gear.OFF || now == Gear.COUNT ? null : fields;
+  }
+
+  void releasesCurrentOnly() {
+    if (fields != null) {
+      fields.currentOnly();
+    }
+  }
+
+  void replaces(Class<?> owner) {
+    replaced = new FieldArrays(this, owner);
+  }
+
+  /** What knows the arrays of the field whose arrays the site replaces, or null. */
+  FieldArrays replaced() {
+    return replaced;
+  }
+
+  /** Has the arrays made here known to where they are replaced. */
+  void makesFor(FieldArrays field) {
+    madeFor = field;
+  }
+
+  /** Whether the site is on trial: what it gives back is only watched. */
+  boolean isTried() {
+    return gear == Gear.SHADOW;
   }
 
   void grows(SizeReader reader) {

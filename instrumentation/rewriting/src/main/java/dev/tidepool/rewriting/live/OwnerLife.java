@@ -51,6 +51,7 @@ final class OwnerLife {
   private final Sites sites;
   private final GateRuntime runtime;
   private final Prover prover;
+  private final OutgrownLife outgrown;
   private final OwnerFinder finder = new OwnerFinder();
   private final Map<SiteKey, Candidate> candidates = new LinkedHashMap<>();
   private long resultsSince;
@@ -72,6 +73,7 @@ final class OwnerLife {
     this.sites = sites;
     this.runtime = runtime;
     this.prover = prover;
+    this.outgrown = new OutgrownLife(sites, runtime, prover);
   }
 
   /** Remembers which owners a method makes. */
@@ -92,6 +94,11 @@ final class OwnerLife {
       }
       if (array.reason().endsWith("returned to the caller")) {
         proveResults(array, settings, now, start);
+      }
+      TrackedSite replacing = outgrown.of(array, now);
+      if (replacing != null
+          && (replacing.state() == SiteState.NOMINATED || mayTryAgain(replacing, now))) {
+        prove(replacing, array.place.arrayType(), settings, now);
       }
       for (Candidate candidate : makersOf(array.key.method().owner())) {
         TrackedSite owner = sites.get(candidate.found.site().key());
@@ -200,7 +207,11 @@ final class OwnerLife {
     if (verdict instanceof Verdict.Proven proven) {
       sites.become(owner, SiteState.PROVEN, "", now);
       owner.mode(SiteMode.SHADOW);
-      sites.plan(owner, new PoolOwned(proven));
+      if (proven.replaced() == null) {
+        sites.plan(owner, new PoolOwned(proven));
+      } else {
+        outgrown.plan(owner, proven.replaced());
+      }
     } else if (verdict instanceof Verdict.Refused refused) {
       sites.become(owner, SiteState.REFUSED, refused.reason(), now);
     }
@@ -209,6 +220,11 @@ final class OwnerLife {
   private void openRow(
       TrackedSite owner, Verdict.Proven proven, int arrayType, RewritingSettings settings) {
     boolean secret = mayHoldSecrets(owner, proven);
+    if (proven.replaced() != null) {
+      sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
+      runtime.replaces(owner.row(), owner.type.get());
+      return;
+    }
     if (proven.owned() == null) {
       sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
       return;
@@ -221,6 +237,7 @@ final class OwnerLife {
     }
     sites.openRow(owner, new SiteSpec(type, settings.minBytes(), false, secret));
     runtime.owns(owner.row(), readers(fields));
+    outgrown.leaveToIt(owner, fields);
   }
 
   /** By whom the arrays are filled: who makes the owner, the owner, or what they come from. */
@@ -258,7 +275,11 @@ final class OwnerLife {
     return fields.stream().filter(f -> newarrayType(f.descriptor()) == arrayType).toList();
   }
 
-  private static int newarrayType(String descriptor) {
+  static boolean isArray(String descriptor) {
+    return descriptor.length() == 2 && descriptor.charAt(0) == '[';
+  }
+
+  static int newarrayType(String descriptor) {
     return "ZCFDBSIJ".indexOf(descriptor.charAt(1)) + 4;
   }
 
@@ -298,7 +319,8 @@ final class OwnerLife {
 
   private static boolean givesBack(TrackedSite site) {
     return site.place.allocates() instanceof Allocation.Instance
-        || site.place.allocates() instanceof Allocation.Result;
+        || site.place.allocates() instanceof Allocation.Result
+        || OutgrownLife.isReplacing(site);
   }
 
   /** Whether anybody draws what the owner gives back. */
@@ -315,6 +337,9 @@ final class OwnerLife {
         drawn = true;
       } else {
         drawn |= array.state() == SiteState.ACTIVE && array != owner && makes(array, proven);
+      }
+      if (proven.replaced() != null && array.state() == SiteState.ACTIVE && makes(array, proven)) {
+        runtime.makesFor(array.row(), owner.row());
       }
     }
     return drawn;
@@ -351,7 +376,7 @@ final class OwnerLife {
     array.gainSince = now;
     array.poorWindows = 0;
     array.mode(SiteMode.POOL);
-    sites.plan(array, new Draw());
+    sites.plan(array, new Draw(owner.remedy()));
     sites.become(
         array,
         SiteState.ACTIVE,

@@ -86,6 +86,12 @@ final class Prover {
     return null;
   }
 
+  /** The same as the end of a sentence; empty where there is none. */
+  String toldDenial(TrackedSite site) {
+    String denial = denial(site);
+    return denial == null ? "" : "; not pooled once handed to " + denial;
+  }
+
   long proofNanos() {
     return proofNanos.get();
   }

@@ -388,7 +388,8 @@ final class SiteLife {
       }
     }
     for (TrackedSite vain : owners.feed(settings, now)) {
-      revert(vain, "no gain: nobody draws what it gives back", false, now);
+      String why = "no gain: nobody draws what it gives back" + prover.toldDenial(vain);
+      revert(vain, why, false, now);
     }
     if (settings.pooling() != PoolingMode.OFF) {
       natives.look(intake::isEligible, now);

@@ -78,6 +78,9 @@ final class TrackedSite implements DependencyWatch.Owner {
       if (allocates instanceof Allocation.Result result) {
         return result.newarrayType();
       }
+      if (allocates instanceof Allocation.Replaced replaced) {
+        return replaced.newarrayType();
+      }
       return allocates instanceof Allocation.Array array ? array.newarrayType() : Opcodes.T_BYTE;
     }
   }
@@ -252,6 +255,11 @@ final class TrackedSite implements DependencyWatch.Owner {
     remedy = treatment instanceof Remedy chosen ? chosen.name() : null;
     return new SitePlan(
         row, key.method().name(), key.method().descriptor(), place.ordinal(), treatment);
+  }
+
+  /** What is done here, by the name people know, or null. */
+  String remedy() {
+    return remedy;
   }
 
   /** All that was ever counted here. */

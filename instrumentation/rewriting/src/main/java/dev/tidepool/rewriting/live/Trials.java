@@ -108,15 +108,12 @@ final class Trials {
     site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
     if (site.poorWindows >= POOR_WINDOWS) {
       rest(site, now);
-      String denial = prover.denial(site);
+      String denial = prover.toldDenial(site);
       sites.unplan(site);
       sites.become(
           site,
           SiteState.REVERTED,
-          "no gain: "
-              + Math.round(100 * ratio)
-              + " % of its bytes came from the pool"
-              + (denial == null ? "" : "; not pooled once handed to " + denial),
+          "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool" + denial,
           now);
     }
   }

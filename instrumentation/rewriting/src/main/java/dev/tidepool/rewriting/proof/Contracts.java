@@ -33,6 +33,7 @@ final class Contracts {
   private final Map<String, Contract> methods = new HashMap<>();
   private final Set<String> stableFields = new HashSet<>();
   private final Set<String> memoFields = new HashSet<>();
+  private final Set<String> apartFields = new HashSet<>();
 
   static Contracts load() {
     Contracts contracts = new Contracts();
@@ -62,6 +63,7 @@ final class Contracts {
       case "swaps" -> methods.put(what, Contract.SWAPS);
       case "stable" -> stableFields.add(what);
       case "memo" -> memoFields.add(what);
+      case "apart" -> apartFields.add(what);
       default -> throw new IllegalArgumentException("contracts.txt: " + line);
     }
   }
@@ -79,6 +81,14 @@ final class Contracts {
    */
   boolean memo(TypeRef owner, String field) {
     return owner.loader().isBoot() && memoFields.contains(owner.name() + "." + field);
+  }
+
+  /**
+   * Whether the field of an object of exactly this class is touched by the class's own code only,
+   * though others might.
+   */
+  boolean apart(TypeRef owner, String field) {
+    return owner.loader().isBoot() && apartFields.contains(owner.name() + "." + field);
   }
 
   /** Whether the field of this JDK class is known to be set in the constructor or to null only. */

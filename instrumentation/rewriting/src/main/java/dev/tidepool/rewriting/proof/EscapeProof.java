@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -24,6 +25,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 public final class EscapeProof {
   private final ClassFiles files;
+  private final Contracts contracts = Contracts.load();
   private final Summaries summaries;
   private final GuardTable guards;
   private final Budget budget;
@@ -35,7 +37,7 @@ public final class EscapeProof {
     this.files = new ClassFiles(world);
     this.guards = guards;
     this.budget = new Budget(budget);
-    this.summaries = new Summaries(files, Contracts.load(), this.budget);
+    this.summaries = new Summaries(files, contracts, this.budget);
   }
 
   /** Never throws for odd code: refuses. */
@@ -61,6 +63,10 @@ public final class EscapeProof {
     int ordinal = method.code().ordinal(method.node(), site.bytecodeIndex());
     List<AbstractInsnNode> code = ClassCode.instructions(method.node());
     int opcode = ordinal < 0 ? -1 : code.get(ordinal).getOpcode();
+    if (opcode == Opcodes.PUTFIELD) {
+      return new ReplacedProof(files, summaries, contracts, guards)
+          .prove(method, (FieldInsnNode) code.get(ordinal));
+    }
     boolean returned = ordinal >= 0 && OwnedArrays.returnsArray(code.get(ordinal));
     if (opcode != Opcodes.NEWARRAY
         && opcode != Opcodes.NEW

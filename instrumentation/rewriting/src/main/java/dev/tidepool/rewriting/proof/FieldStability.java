@@ -131,7 +131,7 @@ final class FieldStability {
   }
 
   /** Every class that may touch private fields of this one, or null where one is not loaded. */
-  private List<TypeRef> nest(TypeRef type) {
+  List<TypeRef> nest(TypeRef type) {
     ClassNode node = files.code(type).node();
     TypeRef host =
         node.nestHostClass == null ? type : files.resolve(type, node.nestHostClass).orElse(null);
@@ -161,8 +161,12 @@ final class FieldStability {
 
   /** A field that code knows by its name may be written through a handle, or by reflection. */
   private static boolean names(MethodNode method, AccessPath.Field field) {
+    return names(method, field.name());
+  }
+
+  static boolean names(MethodNode method, String field) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof LdcInsnNode constant && field.name().equals(constant.cst)) {
+      if (insn instanceof LdcInsnNode constant && field.equals(constant.cst)) {
         return true;
       }
     }

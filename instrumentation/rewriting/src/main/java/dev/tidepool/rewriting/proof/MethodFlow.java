@@ -52,6 +52,9 @@ final class MethodFlow {
   private Summary summary;
   private FlowFrames frames;
 
+  /** Reads of a field that are followed as the site's array is. */
+  private Set<AbstractInsnNode> reads = Set.of();
+
   MethodFlow(
       ClassFiles files,
       FieldStability stability,
@@ -100,6 +103,17 @@ final class MethodFlow {
         + ((method.access & Opcodes.ACC_STATIC) == 0 ? 1 : 0);
   }
 
+  /** Has what these instructions read from a field followed as if it were made there. */
+  MethodFlow following(Set<AbstractInsnNode> readsOfField) {
+    reads = readsOfField;
+    return this;
+  }
+
+  /** Whether this is the method a proof is about, and not one that it calls. */
+  private boolean proving() {
+    return site != null || !reads.isEmpty();
+  }
+
   /** Runs to the fixpoint and says what happens to the followed arguments. */
   Summary run() {
     if (siteIsOwner) {
@@ -127,7 +141,7 @@ final class MethodFlow {
       }
     } while (again);
     fates.spread(arrays, objects::describe);
-    owners.settle(fates, followed(), followedArguments);
+    owners.settle(fates, followed(), followedHolders());
     fates.tell(summary);
     return summary;
   }
@@ -171,6 +185,11 @@ final class MethodFlow {
       makers.add(arrays.maker(array));
     }
     return makers;
+  }
+
+  /** How many bits of {@link Origins} the objects made in the method have. */
+  int objects() {
+    return objects.count();
   }
 
   /** What locals and stack held at the end. */
@@ -225,6 +244,9 @@ final class MethodFlow {
     Type type = Type.getType(insn.desc);
     if (type.getSort() < Type.ARRAY) {
       return type.getSize() == 2 ? OriginValue.TWO_WORDS : OriginValue.WORD;
+    }
+    if (reads.contains(insn)) {
+      return new OriginValue(1, Origins.SITE, insn.desc, null, null);
     }
     long leads = leadsNowhere(insn.desc) ? 0 : holder.origins() & ~Origins.UNKNOWN;
     if (holder.whole()) {
@@ -428,7 +450,7 @@ final class MethodFlow {
     applyPuts(call, operands, effect);
     if (collecting) {
       for (Condition condition : effect.conditions) {
-        if (site != null) {
+        if (proving()) {
           asks.add(new Ask(call, condition));
         } else {
           summary.conditions.add(lift(condition, operands));
@@ -481,7 +503,7 @@ final class MethodFlow {
 
   /** Whether the condition can be put in terms of this method's own arguments. */
   boolean canLift(Condition condition, List<OriginValue> operands) {
-    if (site != null) {
+    if (proving()) {
       return true;
     }
     return key.conditional() && lift(condition, operands) != null;
@@ -517,8 +539,20 @@ final class MethodFlow {
     };
   }
 
+  /** Followed arguments that something can be put into a field of: all but primitive arrays. */
+  private long followedHolders() {
+    Type[] types = Type.getArgumentTypes(method.node().desc);
+    long holders = followedArguments;
+    for (int i = 0; i < types.length && arguments - types.length + i < Origins.MAX_ARGUMENTS; i++) {
+      if (OriginValue.isPrimitiveArray(types[i].getDescriptor())) {
+        holders &= ~Origins.argument(arguments - types.length + i);
+      }
+    }
+    return holders;
+  }
+
   private long followed() {
-    return followedArguments | carriers | (site == null ? 0 : Origins.SITE);
+    return followedArguments | carriers | (proving() ? Origins.SITE : 0);
   }
 
   private void escapes(OriginValue value, AbstractInsnNode insn, String what) {
@@ -542,7 +576,7 @@ final class MethodFlow {
       long origin = Long.lowestOneBit(into);
       int argument = Origins.argumentIndex(origin);
       if (origin == Origins.UNKNOWN) {
-        if (site == null && holder.path() != null && holder.path().isArgument()) {
+        if (!proving() && holder.path() != null && holder.path().isArgument()) {
           fates.keptIn(stored, holder.path().root(), ifOutside);
         } else {
           escapes(value, ifOutside);

@@ -52,6 +52,18 @@ final class Summaries {
     return new MethodFlow(files, stability, calls, budget, method, key, null, true);
   }
 
+  /** A flow that follows what is read from a field, in an object of exactly the method's class. */
+  MethodFlow fieldFlow(
+      ClassFiles.Found method, Set<org.objectweb.asm.tree.AbstractInsnNode> reads) {
+    Summary.Key key = new Summary.Key(method.key(), method.owner(), 0, true);
+    return new MethodFlow(files, stability, calls, budget, method, key, null, false)
+        .following(reads);
+  }
+
+  FieldStability stability() {
+    return stability;
+  }
+
   Calls calls() {
     return calls;
   }

@@ -17,6 +17,12 @@
  * anything but a primitive array leads away from the owner, unless something that leads back was
  * put there; then the proof starts again and follows what is read from it.
  *
+ * <p>Why an array may be given back when its class replaces it in a field: no other code touches
+ * the field, by its name or a handle; one lock of the object is held wherever it is touched and as
+ * long as what was read there may be used; all that is put there was made for that, and the array
+ * is let out by calls only, each of which is known. So who replaces it has it alone, but for those
+ * calls.
+ *
  * <p>Why the result of a call may be given back: of every method that the call may run it is proven
  * that what it returns was made in it, or by a call of which the same is proven, and that nothing
  * else has it, by whatever name: what a call was given and may return goes by both names.

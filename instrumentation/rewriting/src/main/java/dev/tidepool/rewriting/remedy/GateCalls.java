@@ -55,6 +55,22 @@ final class GateCalls {
     return code;
   }
 
+  /** Array on the stack is in the hands of others from now on. */
+  InsnList lend(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("lend", "(Ljava/lang/Object;I)V"));
+    return code;
+  }
+
+  /** Array on the stack is in the hands of others no more; null, and it stays there. */
+  InsnList back(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("back", "(Ljava/lang/Object;I)V"));
+    return code;
+  }
+
   /** Owner or null, and the array it had, on the stack become the array it has or had. */
   InsnList owned(int site) {
     InsnList code = new InsnList();

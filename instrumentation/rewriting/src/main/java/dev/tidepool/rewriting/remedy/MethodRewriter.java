@@ -44,6 +44,7 @@ final class MethodRewriter {
     List<SitePlan> counts = new ArrayList<>();
     List<SitePlan> draws = new ArrayList<>();
     List<SitePlan> presized = new ArrayList<>();
+    List<SitePlan> outgrown = new ArrayList<>();
     List<PooledLocal> pooled = new ArrayList<>();
     Set<Integer> taken = new HashSet<>();
     boolean recycled = false;
@@ -68,6 +69,8 @@ final class MethodRewriter {
           draws.add(plan);
         } else if (plan.treatment() instanceof Presize) {
           presized.add(plan);
+        } else if (plan.treatment() instanceof RecycleOutgrown) {
+          outgrown.add(plan);
         } else {
           counts.add(plan);
         }
@@ -83,9 +86,13 @@ final class MethodRewriter {
     }
     Presizing presizing = new Presizing(gate, method, instructions);
     presized.forEach(plan -> presizing.apply(plan, (Presize) plan.treatment()));
+    // last, so that what is added at an instruction lies where pooling has put the instruction
+    Outgrowing outgrowing = new Outgrowing(gate, method, instructions);
+    outgrown.forEach(plan -> outgrowing.apply(plan, (RecycleOutgrown) plan.treatment()));
     if (counts.isEmpty()
         && draws.isEmpty()
         && presized.isEmpty()
+        && outgrown.isEmpty()
         && pooled.isEmpty()
         && !recycled) {
       return false;
@@ -122,6 +129,8 @@ final class MethodRewriter {
       }
     } else if (plan.treatment() instanceof Presize remedy) {
       Presizing.check(site, remedy);
+    } else if (plan.treatment() instanceof RecycleOutgrown remedy) {
+      Outgrowing.check(instructions, method, remedy);
     } else if (step(plan.treatment()) == null
         && site.getOpcode() != Opcodes.NEWARRAY
         && !copies(site)) {

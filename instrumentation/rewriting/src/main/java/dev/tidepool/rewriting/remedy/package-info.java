@@ -15,6 +15,16 @@
  * is left to that method. Why growing objects may start elsewhere is told in {@link
  * dev.tidepool.rewriting.growth}.
  *
+ * <p>What a class replaces in a field of its objects goes to the pool where the class, as proven,
+ * holds a lock there under which alone the field is touched. Not proven but seen at run time is who
+ * else has the array: it is not given back while a call that was handed it is under way, for the
+ * object may be used again from within; nor ever, if that call threw, or its receiver may keep what
+ * it is handed; nor if it was in the field before all this code was there, since nobody knows what
+ * was done with it; nor in objects of classes below, which may do with it what they like. So the
+ * gate knows each such array from the draw on ({@code FieldArrays}), and one it does not know is
+ * the collector's. An owner that dies with its method gives back what it has then, but leaves to
+ * this what it had before it was closed.
+ *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees
  * the memory at the one moment from which nobody can reach it, by {@code end()}, by the cleaner or

@@ -35,6 +35,18 @@ public sealed interface Allocation {
   }
 
   /**
+   * No array: the one in a field is replaced there.
+   *
+   * @param newarrayType operand of the {@code newarray} instruction that would make one
+   */
+  record Replaced(int newarrayType) implements Allocation {
+    @Override
+    public String text() {
+      return new Array(newarrayType).text();
+    }
+  }
+
+  /**
    * An object whose buffers, or whose capacity, are what matters.
    *
    * @param className internal name

@@ -17,6 +17,8 @@ public sealed interface Verdict {
    * @param dependencies what the proof rests on
    * @param owned what dies with the object, where the site makes one, else null
    * @param sources where the arrays are made that the site gets from a call
+   * @param replaced what the class has to do with the field, where the site puts an array there in
+   *     place of another, else null
    */
   record Proven(
       boolean releaseOnReallocation,
@@ -24,12 +26,24 @@ public sealed interface Verdict {
       List<GuardedCall> guards,
       Set<Dependency> dependencies,
       Owned owned,
-      Set<SiteKey> sources)
+      Set<SiteKey> sources,
+      Replaced replaced)
       implements Verdict {
     public Proven {
       guards = List.copyOf(guards);
       dependencies = Set.copyOf(dependencies);
       sources = Set.copyOf(sources);
+    }
+
+    /** Of a site that makes an object with arrays, or gets an array from a call. */
+    public Proven(
+        boolean releaseOnReallocation,
+        boolean zeroExcused,
+        List<GuardedCall> guards,
+        Set<Dependency> dependencies,
+        Owned owned,
+        Set<SiteKey> sources) {
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, null);
     }
 
     /** Of a site that makes an array. */
@@ -38,7 +52,7 @@ public sealed interface Verdict {
         boolean zeroExcused,
         List<GuardedCall> guards,
         Set<Dependency> dependencies) {
-      this(releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of());
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of(), null);
     }
   }
 
@@ -55,6 +69,43 @@ public sealed interface Verdict {
 
   /** A field by the class that declares it. */
   record Field(TypeRef owner, String name, String descriptor) {}
+
+  /**
+   * A field whose array nobody can reach once another, or null, was put in its place.
+   *
+   * @param uses where the class puts another, and where it hands the array to others
+   */
+  record Replaced(Field field, List<FieldUse> uses) {
+    public Replaced {
+      uses = List.copyOf(uses);
+    }
+  }
+
+  /**
+   * One instruction that has to do with such a field.
+   *
+   * @param ordinal in the method, see {@link GuardedCall}
+   * @param operand which operand of a call the field's array is, the receiver counted as 0; -1
+   *     where the instruction puts another array into the field
+   * @param kept whether the call may keep the array, or hands it to code not known
+   * @param guards what is to be asked before a call; one no, and the array may be kept
+   */
+  record FieldUse(
+      String method,
+      String descriptor,
+      int ordinal,
+      int operand,
+      boolean kept,
+      List<GuardedCall> guards) {
+    public FieldUse {
+      guards = List.copyOf(guards);
+    }
+
+    /** Whether an array is handed over, not replaced. */
+    public boolean hands() {
+      return operand >= 0;
+    }
+  }
 
   /**
    * Not proven; the reason is for people.

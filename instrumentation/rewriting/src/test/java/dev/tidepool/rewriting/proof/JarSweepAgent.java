@@ -177,7 +177,7 @@ public final class JarSweepAgent {
       }
       // drawn without a proof, as the array of an owner is
       boolean copy = array && !method.name.equals("<clinit>");
-      return copy ? new Draw() : null;
+      return copy ? new Draw("PoolOwned") : null;
     }
     counts.proven += array ? 1 : 0;
     counts.ownersProven += array ? 0 : 1;

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Class worlds made of real class files: this JDK's java.base and the fixtures of a test. */
@@ -112,6 +113,17 @@ final class Worlds {
 
   static List<SiteKey> sites(FileWorld world, String type, String name) {
     return sites(world, type, name, Opcodes.NEWARRAY);
+  }
+
+  /** Where a method puts arrays into fields. */
+  static List<SiteKey> puts(FileWorld world, String type, String name) {
+    return sites(
+        world,
+        type,
+        name,
+        insn ->
+            insn.getOpcode() == Opcodes.PUTFIELD
+                && OriginValue.isPrimitiveArray(((FieldInsnNode) insn).desc));
   }
 
   private static List<SiteKey> sites(FileWorld world, String type, String name, int opcode) {

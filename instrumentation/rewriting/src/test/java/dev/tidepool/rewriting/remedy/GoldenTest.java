@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,9 @@ class GoldenTest {
     "owned, own",
     "ownedPerRound, own",
     "result, result",
-    "resultPerRound, result"
+    "resultPerRound, result",
+    "outgrown, replace",
+    "handed, replace"
   })
   void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
     byte[] before = Fixture.compile("Golden", 17).get(NAME);
@@ -62,6 +65,7 @@ class GoldenTest {
           case "presize" -> presized(node);
           case "own" -> owned(node);
           case "result" -> result(node);
+          case "replace" -> replaced(node);
           default -> plan(node, treatment);
         };
     RewrittenClass after = new ClassRewriter().rewrite(before, List.of(plan));
@@ -90,7 +94,7 @@ class GoldenTest {
     Treatment treatment =
         switch (how) {
           case "count" -> new Treatment.Count();
-          case "draw" -> new Draw();
+          case "draw" -> new Draw("PoolOwned");
           default -> Fixture.pool(method.name.equals("perRound"), guards);
         };
     return new SitePlan(1234, method.name, method.desc, site, treatment);
@@ -111,6 +115,28 @@ class GoldenTest {
     Verdict.Owned owned =
         new Verdict.Owned(construction, List.of(new Verdict.Field(owner, "buf", "[B")));
     return planOwned(method, site, owned);
+  }
+
+  /** Of the field that is put last, and handed to whatever is written to. */
+  private static SitePlan replaced(MethodNode method) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    List<Verdict.FieldUse> uses = new ArrayList<>();
+    for (int i = 0; i < instructions.size(); i++) {
+      AbstractInsnNode insn = instructions.get(i);
+      if (insn.getOpcode() == Opcodes.PUTFIELD) {
+        uses.add(new Verdict.FieldUse(method.name, method.desc, i, -1, false, List.of()));
+      } else if (insn instanceof MethodInsnNode call && call.name.equals("write")) {
+        List<GuardedCall> guards = List.of(new GuardedCall(i, 0, 42));
+        uses.add(new Verdict.FieldUse(method.name, method.desc, i, 1, false, guards));
+      }
+    }
+    TypeRef owner = new TypeRef(NAME.replace('.', '/'), LoaderRef.BOOT);
+    return new SitePlan(
+        1234,
+        method.name,
+        method.desc,
+        uses.get(0).ordinal(),
+        new RecycleOutgrown(new Verdict.Field(owner, "kept", "[B"), uses));
   }
 
   private static SitePlan result(MethodNode method) {

@@ -1,0 +1,118 @@
+package dev.tidepool.rewriting.gate;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
+
+/**
+ * The arrays that one class has got from the pool for a field of its objects, and which of them
+ * others have in hand.
+ *
+ * <p>What the class replaces in the field goes back to the pool only if it is known here and nobody
+ * else has it: not what was there before the class was rewritten, since nobody saw what became of
+ * it, and not what a call got that has not returned, threw, or may keep it. Whoever lends, takes
+ * back or replaces an array holds the lock of the object that has it; so for one array all this
+ * happens in turn. Only places are contended for, and who loses one is not given back.
+ */
+final class FieldArrays implements BiConsumer<Object, Object> {
+  private static final int PLACES = 1024;
+  private static final int REACH = 4;
+  private static final int FREE = 0;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Entry.class, "state", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  /** How many have the array in hand, or {@link #FREE}. */
+  private static final class Entry extends WeakReference<Object> {
+    private volatile int state;
+
+    Entry(Object array) {
+      super(array);
+    }
+  }
+
+  private final SiteRow row;
+  private final WeakReference<Class<?>> type;
+  private final AtomicReferenceArray<Entry> places = new AtomicReferenceArray<>(PLACES);
+
+  /**
+   * @param type the class of the objects; others, below it, may do with their arrays what they like
+   */
+  FieldArrays(SiteRow row, Class<?> type) {
+    this.row = row;
+    this.type = new WeakReference<>(type);
+  }
+
+  /**
+   * The array comes from the pool, for nobody else. It may take the place of another, which is then
+   * known no more.
+   *
+   * <p>The entry is a new one each time: one that has grown old would keep a young array from the
+   * collector until the old generation is looked through.
+   */
+  void born(Object array) {
+    int hash = System.identityHashCode(array);
+    int free = hash & (PLACES - 1);
+    for (int i = REACH - 1; i >= 0; i--) {
+      int place = (hash + i) & (PLACES - 1);
+      Entry there = places.get(place);
+      if (there == null || there.refersTo(null)) {
+        free = place;
+      } else if (there.refersTo(array)) {
+        free = place;
+        break;
+      }
+    }
+    places.set(free, new Entry(array));
+  }
+
+  /** Somebody else has the array in hand, for as long as nobody says otherwise. */
+  void lend(Object array) {
+    Entry known = find(array, System.identityHashCode(array));
+    if (known != null) {
+      STATE.getAndAdd(known, 1);
+    }
+  }
+
+  void back(Object array) {
+    Entry known = find(array, System.identityHashCode(array));
+    if (known != null) {
+      STATE.getAndAdd(known, -1);
+    }
+  }
+
+  /** The owner has another array in place of this one. */
+  @Override
+  public void accept(Object owner, Object replaced) {
+    if (replaced == null || !type.refersTo(owner.getClass())) {
+      return;
+    }
+    if (row.isTried()) {
+      // nothing comes from the pool yet, and nothing goes there: the trial only watches
+      row.release(replaced);
+      return;
+    }
+    Entry known = find(replaced, System.identityHashCode(replaced));
+    if (known != null && known.state == FREE) {
+      row.release(replaced);
+    }
+  }
+
+  private Entry find(Object array, int hash) {
+    for (int i = 0; i < REACH; i++) {
+      Entry there = places.get((hash + i) & (PLACES - 1));
+      if (there != null && there.refersTo(array)) {
+        return there;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tidepool.rewriting.live;
+
+import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.Exclusions;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.remedy.RecycleOutgrown;
+import dev.tidepool.rewriting.remedy.SitePlan;
+import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.TypeRef;
+import dev.tidepool.rewriting.site.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Arrays that a class replaces in a field of its objects: those that were outgrown, and those that
+ * are let go of when the object is closed. The site is the first instruction that replaces one. The
+ * proof thread's own.
+ */
+final class OutgrownLife {
+  private static final String STORED = ": stored in field ";
+
+  private final Sites sites;
+  private final GateRuntime runtime;
+  private final Prover prover;
+
+  OutgrownLife(Sites sites, GateRuntime runtime, Prover prover) {
+    this.sites = sites;
+    this.runtime = runtime;
+    this.prover = prover;
+  }
+
+  static boolean isReplacing(TrackedSite site) {
+    return site.place.allocates() instanceof Allocation.Replaced;
+  }
+
+  /**
+   * Where the class replaces what it makes at the site of an array, which was refused for standing
+   * in a field; null where it never does.
+   */
+  TrackedSite of(TrackedSite array, long now) {
+    int stored = array.reason().lastIndexOf(STORED);
+    Class<?> type = array.type.get();
+    TypeRef owner = array.key.method().owner();
+    if (stored < 0 || type == null || Exclusions.excludes(owner.name())) {
+      return null;
+    }
+    String field = array.reason().substring(array.reason().lastIndexOf('.') + 1);
+    ClassCode code = prover.loaded().bytes(owner).map(ClassCode::read).orElse(null);
+    SiteFinder.Found found =
+        code == null ? null : find(owner, code, field, array.place.arrayType());
+    if (found == null) {
+      return null;
+    }
+    TrackedSite known = sites.get(found.key());
+    return known == null ? sites.add(found, type, now) : known;
+  }
+
+  private static SiteFinder.Found find(TypeRef owner, ClassCode code, String field, int arrayType) {
+    for (MethodNode method : code.node().methods) {
+      int ordinal = 0;
+      int line = -1;
+      for (AbstractInsnNode insn : method.instructions) {
+        if (insn instanceof LineNumberNode number) {
+          line = number.line;
+        }
+        if (insn.getOpcode() < 0) {
+          continue;
+        }
+        if (insn.getOpcode() == Opcodes.PUTFIELD
+            && !method.name.equals("<init>")
+            && insn instanceof FieldInsnNode put
+            && put.owner.equals(owner.name())
+            && put.name.equals(field)
+            && OwnerLife.isArray(put.desc)
+            && OwnerLife.newarrayType(put.desc) == arrayType) {
+          return new SiteFinder.Found(
+              new SiteKey(
+                  new MethodKey(owner, method.name, method.desc),
+                  code.bytecodeIndex(method, ordinal)),
+              new TrackedSite.Place(
+                  ordinal,
+                  new Allocation.Replaced(arrayType),
+                  line,
+                  MethodDigest.of(code, method.name, method.desc)));
+        }
+        ordinal++;
+      }
+    }
+    return null;
+  }
+
+  /** Has the class rewritten wherever it has to do with the field. */
+  void plan(TrackedSite site, Verdict.Replaced replaced) {
+    Class<?> type = site.type.get();
+    ClassCode code =
+        prover.loaded().bytes(site.key.method().owner()).map(ClassCode::read).orElse(null);
+    if (type == null || code == null) {
+      return;
+    }
+    leaveToIt(replaced.field());
+    Map<List<String>, List<Verdict.FieldUse>> byMethod = new LinkedHashMap<>();
+    for (Verdict.FieldUse use : replaced.uses()) {
+      byMethod
+          .computeIfAbsent(List.of(use.method(), use.descriptor()), method -> new ArrayList<>())
+          .add(use);
+    }
+    byMethod.forEach(
+        (method, uses) -> {
+          RecycleOutgrown treatment = new RecycleOutgrown(replaced.field(), uses);
+          String name = method.get(0);
+          String descriptor = method.get(1);
+          MethodKey own = site.key.method();
+          if (own.name().equals(name) && own.descriptor().equals(descriptor)) {
+            sites.plan(site, treatment);
+          } else {
+            sites.planElsewhere(
+                site,
+                type,
+                new SitePlan(site.row(), name, descriptor, uses.get(0).ordinal(), treatment),
+                MethodDigest.of(code, name, descriptor));
+          }
+        });
+  }
+
+  /** What owners had in the field before they were closed is given back there from now on. */
+  private void leaveToIt(Verdict.Field field) {
+    for (TrackedSite owner : sites.list()) {
+      if (!isReplacing(owner)
+          && owner.verdict() instanceof Verdict.Proven proven
+          && proven.owned() != null
+          && proven.owned().fields().contains(field)) {
+        runtime.releasesCurrentOnly(owner.row());
+      }
+    }
+  }
+
+  /** The same, for an owner whose row has just been opened. */
+  void leaveToIt(TrackedSite owner, List<Verdict.Field> fields) {
+    for (TrackedSite site : sites.list()) {
+      if (isReplacing(site)
+          && site.planned()
+          && site.verdict() instanceof Verdict.Proven proven
+          && fields.contains(proven.replaced().field())) {
+        runtime.releasesCurrentOnly(owner.row());
+      }
+    }
+  }
+}
