@@ -96,8 +96,7 @@ final class FieldArrays implements BiConsumer<Object, Object> {
       return;
     }
     if (row.isTried()) {
-      // nothing comes from the pool yet, and nothing goes there: the trial only watches
-      row.release(replaced);
+      row.watch(replaced);
       return;
     }
     Entry known = find(replaced, System.identityHashCode(replaced));

@@ -212,6 +212,13 @@ final class SiteRow {
     madeFor = field;
   }
 
+  /** Has the trial watch an array that goes to no pool, even if the trial is over by now. */
+  void watch(Object array) {
+    if (Array.getLength(array) >= minLength) {
+      trial.watch(array);
+    }
+  }
+
   /** Whether the site is on trial: what it gives back is only watched. */
   boolean isTried() {
     return gear == Gear.SHADOW;
