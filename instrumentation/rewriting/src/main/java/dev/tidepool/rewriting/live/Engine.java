@@ -141,6 +141,7 @@ final class Engine {
     life.repairBroken(now);
     life.applyInTurn(now);
     prover.rest();
+    prover.loadMissed();
   }
 
   /** Takes everything back and lets go of the gate. */

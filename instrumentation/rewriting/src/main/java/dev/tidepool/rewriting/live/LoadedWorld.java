@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.zip.CRC32;
  * The classes loaded in this virtual machine, as of the last {@link #refresh}.
  *
  * <p>A snapshot holds its classes strongly and lives for one round of proofs; {@link #release} ends
- * it. Nothing here makes a class load or initialise. One thread uses it.
+ * it. Nothing here makes a class load or initialise, but for a few of the JDK's that proofs have
+ * missed, and those only when asked to ({@link #loadMissed}). One thread uses it.
  */
 final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
   /** Fetches the bytes of a class as it runs, by way of a retransformation; null if it cannot. */
@@ -35,7 +37,12 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
   private final Capture capture;
   private final boolean otherAgents;
 
+  /** Loaded for proofs, in all: each costs some kilobytes and less than a millisecond. */
+  private static final int MOST_LOADED = 64;
+
   private final LongTable changed = new LongTable();
+  private final Set<String> missed = new LinkedHashSet<>();
+  private int loadedForProofs;
   private Class<?>[] classes = {};
   private LongTable firstByName = new LongTable();
   private LongTable keys = new LongTable();
@@ -216,6 +223,31 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
       }
     }
     return Optional.ofNullable(found).map(LoadedWorld::reference);
+  }
+
+  @Override
+  public void missed(TypeRef from, String internalName) {
+    if (from.loader().isBoot() && missed.size() < MOST_LOADED) {
+      missed.add(internalName);
+    }
+  }
+
+  /**
+   * Loads what proofs have missed, without initializing it: code of the JDK that the program may
+   * never come to run, such as what handles malformed input. Only classes of the boot loader, which
+   * is nobody's own.
+   */
+  void loadMissed() {
+    for (String name : missed) {
+      if (loadedForProofs++ < MOST_LOADED) {
+        try {
+          Class.forName(name.replace('/', '.'), false, null);
+        } catch (ClassNotFoundException | LinkageError notThere) {
+          // the code that names it does not run either
+        }
+      }
+    }
+    missed.clear();
   }
 
   private Set<Class<?>> initiatedBy(ClassLoader loader) {

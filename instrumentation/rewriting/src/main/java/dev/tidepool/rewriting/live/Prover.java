@@ -118,6 +118,11 @@ final class Prover {
     return world;
   }
 
+  /** Loads the JDK's classes that proofs have missed, so that they go on when made again. */
+  void loadMissed() {
+    world.loadMissed();
+  }
+
   /** Lets go of the list of loaded classes and of all that was concluded from it. */
   void rest() {
     world.release();

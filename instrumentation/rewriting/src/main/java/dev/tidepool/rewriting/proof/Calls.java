@@ -48,6 +48,7 @@ final class Calls {
     }
     TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
     if (named == null) {
+      files.missed(flow.method.owner(), call.owner);
       return refusal(
           count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not loaded yet"));
     }

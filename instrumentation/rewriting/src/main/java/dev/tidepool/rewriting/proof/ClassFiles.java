@@ -54,6 +54,11 @@ final class ClassFiles {
     return world.resolve(from, internalName);
   }
 
+  /** Notes that a class was needed and not loaded. */
+  void missed(TypeRef from, String internalName) {
+    world.missed(from, internalName);
+  }
+
   Collection<TypeRef> subtypes(TypeRef type) {
     return world.subtypes(type);
   }

@@ -10,6 +10,12 @@ public interface ClassWorld {
   /** The loaded class that code in {@code from} means by this internal name, if it is loaded. */
   Optional<TypeRef> resolve(TypeRef from, String internalName);
 
+  /**
+   * Told that a proof would have gone on had the class been loaded that code in {@code from} means;
+   * what comes of it comes later.
+   */
+  default void missed(TypeRef from, String internalName) {}
+
   /** The class file of a loaded class as it runs now, without what this agent rewrote in it. */
   Optional<byte[]> bytes(TypeRef type);
 
