@@ -24,8 +24,22 @@ final class FieldFlow {
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final boolean passing;
+
     Refusal(String what) {
+      this(what, false);
+    }
+
+    /**
+     * @param passing whether it may be otherwise once more classes are loaded
+     */
+    Refusal(String what, boolean passing) {
       super(what, null, false, false);
+      this.passing = passing;
+    }
+
+    boolean passing() {
+      return passing;
     }
   }
 

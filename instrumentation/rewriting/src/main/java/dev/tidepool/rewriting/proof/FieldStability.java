@@ -143,6 +143,7 @@ final class FieldStability {
     for (String member : members == null ? List.<String>of() : members) {
       TypeRef mate = files.resolve(host, member).orElse(null);
       if (mate == null) {
+        files.missed(host, member);
         return null;
       }
       nest.add(mate);

@@ -52,13 +52,14 @@ final class ReplacedProof {
     try {
       return prove(field);
     } catch (FieldFlow.Refusal refusal) {
-      return EscapeProof.refused(
+      String reason =
           "arrays replaced in field "
               + ClassFiles.simple(method.owner().name())
               + "."
               + site.name
               + " may be in use: "
-              + refusal.getMessage());
+              + refusal.getMessage();
+      return new Verdict.Refused(reason, List.of(), refusal.passing());
     }
   }
 
@@ -105,7 +106,7 @@ final class ReplacedProof {
     }
     List<TypeRef> nest = summaries.stability().nest(field.owner());
     if (nest == null) {
-      throw new FieldFlow.Refusal("a class inside it is not loaded");
+      throw new FieldFlow.Refusal("a class inside it is not loaded", true);
     }
     for (TypeRef member : nest) {
       ClassCode code = files.code(member);

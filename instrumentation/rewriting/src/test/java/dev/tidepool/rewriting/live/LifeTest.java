@@ -56,6 +56,19 @@ class LifeTest {
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 
+  static Stream<Path> jdks() throws Exception {
+    return ChildJvm.jdks().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void outgrows(Path jdk, @TempDir Path scratch) throws Exception {
+    List<String> options =
+        List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal");
+    ChildJvm.Result run = ChildJvm.run(jdk, scratch, OutgrownAgent.class, options);
+    assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
+  }
+
   static Stream<Arguments> stress() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
     return Stream.of("cycles", "storm")

@@ -4,6 +4,7 @@ import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.LoaderRef;
 import dev.tidepool.rewriting.site.SiteState;
@@ -112,6 +113,19 @@ final class Scenario {
 
   /** The digest of what the virtual machine runs for the class, taken behind every transformer. */
   static String hash(Instrumentation instrumentation, Class<?> type) throws Exception {
+    byte[] file = runs(instrumentation, type);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+  }
+
+  /** Its methods one by one: the constant pool may have grown by what is not used any more. */
+  static List<Long> digests(Instrumentation instrumentation, Class<?> type) throws Exception {
+    ClassCode code = ClassCode.read(runs(instrumentation, type));
+    return code.node().methods.stream()
+        .map(method -> MethodDigest.of(code, method.name, method.desc))
+        .toList();
+  }
+
+  private static byte[] runs(Instrumentation instrumentation, Class<?> type) throws Exception {
     byte[][] seen = new byte[1][];
     ClassFileTransformer last =
         new ClassFileTransformer() {
@@ -130,7 +144,7 @@ final class Scenario {
     } finally {
       instrumentation.removeTransformer(last);
     }
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seen[0]));
+    return seen[0];
   }
 
   /** Defines copies of classes of the workload by itself. */
