@@ -1,5 +1,7 @@
 package dev.tidepool.rewriting.proof;
 
+import org.objectweb.asm.Type;
+
 /**
  * What a guard asks about the class of an object: when this method is called on it, are the
  * operands in the mask given back untouched by anybody else once the call has ended?
@@ -11,5 +13,12 @@ record ReceiverQuestion(String name, String descriptor, int operands, boolean re
   /** Where the result may lead to the operands too. */
   ReceiverQuestion(String name, String descriptor, int operands) {
     this(name, descriptor, operands, true);
+  }
+
+  /** Whether the operand can only be a primitive array, which nothing can be put into. */
+  boolean isArray(int operand) {
+    return operand > 0
+        && OriginValue.isPrimitiveArray(
+            Type.getArgumentTypes(descriptor)[operand - 1].getDescriptor());
   }
 }

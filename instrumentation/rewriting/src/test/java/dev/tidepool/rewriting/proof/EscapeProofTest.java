@@ -128,4 +128,15 @@ class EscapeProofTest {
         hasty.prove(Worlds.sites(world, ProofFixtures.class.getName(), "helped").get(0));
     assertThat(((Verdict.Refused) verdict).reason()).startsWith("too large to prove");
   }
+
+  /** Nothing can be put into an array of bytes, whatever is put into what holds it. */
+  @Test
+  void aReceiverThatWrapsTheArrayForItselfIsAllowed() {
+    EscapeProof.Judgement judgement =
+        Worlds.proof(world)
+            .judge(
+                world.type(ProofFixtures.Looking.class.getName().replace('.', '/')).orElseThrow(),
+                new ReceiverQuestion("write", "([BII)V", 1 << 1));
+    assertThat(judgement.allowed()).as(judgement.reason()).isTrue();
+  }
 }

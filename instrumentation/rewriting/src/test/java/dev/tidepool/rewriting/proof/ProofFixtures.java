@@ -365,4 +365,33 @@ class ProofFixtures {
     byte[] b = new byte[n];
     early = b.length;
   }
+
+  /** Looks at what it is given through an object of its own. */
+  static class Looking extends OutputStream {
+    private long sum;
+
+    @Override
+    public void write(int b) {
+      sum += b;
+    }
+
+    @Override
+    public void write(byte[] b, int off, int len) {
+      sum += new Look(b, off).first();
+    }
+  }
+
+  static final class Look {
+    private final byte[] at;
+    private final int off;
+
+    Look(byte[] at, int off) {
+      this.at = at;
+      this.off = off;
+    }
+
+    int first() {
+      return at[off];
+    }
+  }
 }
