@@ -1,0 +1,142 @@
+package dev.tidepool.rewriting.proof;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/** Where a method may go from one of its instructions, the handlers of what it throws included. */
+final class Paths {
+  /** A method of a class that can run nothing else when it is called there. */
+  private static final int CERTAIN = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+
+  private final ClassNode owner;
+  private final MethodNode method;
+  private final Map<LabelNode, Boolean> returning = new HashMap<>();
+  private final Map<String, Boolean> throwing = new HashMap<>();
+
+  /** Of a method by itself: whatever it calls may return. */
+  Paths(MethodNode method) {
+    this(null, method);
+  }
+
+  /**
+   * Of a method that is known not to go on behind calls of its class's own methods that do nothing
+   * but throw.
+   */
+  Paths(ClassNode owner, MethodNode method) {
+    this.owner = owner;
+    this.method = method;
+  }
+
+  static boolean isReturn(AbstractInsnNode insn) {
+    return insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN;
+  }
+
+  /** Whether the method may return normally although the instruction has thrown. */
+  boolean catches(AbstractInsnNode insn) {
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      if (covers(block, insn) && returns(block.handler)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean returns(LabelNode handler) {
+    return returning.computeIfAbsent(
+        handler,
+        from -> {
+          Deque<AbstractInsnNode> work = new ArrayDeque<>();
+          work.push(from);
+          return returns(work, insn -> false);
+        });
+  }
+
+  /**
+   * Whether a return is reached from these.
+   *
+   * @param ends what is not gone on from; it may add to the work itself where it is
+   */
+  boolean returns(Deque<AbstractInsnNode> work, Predicate<AbstractInsnNode> ends) {
+    Set<AbstractInsnNode> seen = new HashSet<>();
+    while (!work.isEmpty()) {
+      AbstractInsnNode insn = work.pop();
+      if (isReturn(insn)) {
+        return true;
+      }
+      if (seen.add(insn) && !ends.test(insn)) {
+        addNext(insn, work);
+      }
+    }
+    return false;
+  }
+
+  /** Whatever may run right after the instruction. */
+  void addNext(AbstractInsnNode insn, Collection<AbstractInsnNode> next) {
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      if (covers(block, insn)) {
+        next.add(block.handler);
+      }
+    }
+    int opcode = insn.getOpcode();
+    if (insn instanceof JumpInsnNode jump) {
+      next.add(jump.label);
+    } else if (insn instanceof TableSwitchInsnNode table) {
+      next.add(table.dflt);
+      next.addAll(table.labels);
+    } else if (insn instanceof LookupSwitchInsnNode lookup) {
+      next.add(lookup.dflt);
+      next.addAll(lookup.labels);
+    }
+    boolean ends =
+        opcode == Opcodes.GOTO
+            || opcode == Opcodes.ATHROW
+            || opcode == Opcodes.TABLESWITCH
+            || opcode == Opcodes.LOOKUPSWITCH
+            || isReturn(insn)
+            || (insn instanceof MethodInsnNode call && owner != null && onlyThrows(call));
+    if (!ends && insn.getNext() != null) {
+      next.add(insn.getNext());
+    }
+  }
+
+  private boolean onlyThrows(MethodInsnNode call) {
+    if (!call.owner.equals(owner.name)) {
+      return false;
+    }
+    return throwing.computeIfAbsent(
+        call.name + call.desc,
+        name -> {
+          for (MethodNode called : owner.methods) {
+            if ((called.name + called.desc).equals(name)) {
+              AbstractInsnNode start = called.instructions.getFirst();
+              return (called.access & CERTAIN) != 0
+                  && start != null
+                  && !new Paths(called).returns(new ArrayDeque<>(Set.of(start)), insn -> false);
+            }
+          }
+          return false;
+        });
+  }
+
+  private boolean covers(TryCatchBlockNode block, AbstractInsnNode insn) {
+    int at = method.instructions.indexOf(insn);
+    return method.instructions.indexOf(block.start) <= at
+        && at < method.instructions.indexOf(block.end);
+  }
+}
