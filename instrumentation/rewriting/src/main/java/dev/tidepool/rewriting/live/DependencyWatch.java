@@ -282,7 +282,7 @@ class DependencyWatch {
    */
   private boolean harmless(
       Watched watched, Dependency.Overrides overrides, ClassHeader header, ClassText text) {
-    if (text.mayDeclare(overrides.name(), overrides.descriptor())) {
+    if (overrides.any() || text.mayDeclare(overrides.name(), overrides.descriptor())) {
       return false;
     }
     for (int i = 0; i < header.supers().length; i++) {

@@ -27,10 +27,12 @@ final class Calls {
   private final ClassFiles files;
   private final Contracts contracts;
   private final Summaries summaries;
+  private final Lending lending;
 
   Calls(ClassFiles files, Contracts contracts, Summaries summaries) {
     this.files = files;
     this.contracts = contracts;
+    this.lending = new Lending(files, contracts);
     this.summaries = summaries;
   }
 
@@ -56,6 +58,10 @@ final class Calls {
     if (declared == null) {
       return refusal(
           count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not found"));
+    }
+    Summary lent = lending.judge(flow, call, count, mask);
+    if (lent != null) {
+      return lent;
     }
     if (declared.owner().name().startsWith("java/lang/ref/") && call.name.equals("<init>")) {
       return refusal(count, mask, Escape.at(null, "put under a reference object"));
@@ -171,7 +177,8 @@ final class Calls {
     boolean returning = !returnsThrowable(named, call);
     Condition ask =
         new Condition(
-            AccessPath.argument(0), new ReceiverQuestion(call.name, call.desc, mask, returning));
+            AccessPath.argument(0),
+            new ReceiverQuestion(call.name, call.desc, mask, returning, true));
     if (flow.canLift(ask, operands)) {
       Summary summary = new Summary(count);
       summary.conditions.add(ask);

@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +32,18 @@ final class Contracts {
     SWAPS
   }
 
+  /**
+   * A method that keeps what it is given until another method of the same object says true.
+   *
+   * @param type the class of both
+   * @param take name and descriptor of the one
+   * @param until name and descriptor of the other, which takes nothing
+   * @param holder the class with the field that such an object is read from
+   */
+  record Loan(String type, String take, String until, String holder, String field) {}
+
   private final Map<String, Contract> methods = new HashMap<>();
+  private final List<Loan> loans = new ArrayList<>();
   private final Set<String> stableFields = new HashSet<>();
   private final Set<String> memoFields = new HashSet<>();
   private final Set<String> apartFields = new HashSet<>();
@@ -64,8 +77,27 @@ final class Contracts {
       case "stable" -> stableFields.add(what);
       case "memo" -> memoFields.add(what);
       case "apart" -> apartFields.add(what);
+      case "lends" -> loans.add(loan(what.split(" +")));
       default -> throw new IllegalArgumentException("contracts.txt: " + line);
     }
+  }
+
+  private static Loan loan(String[] words) {
+    int dot = words[3].indexOf('.');
+    return new Loan(
+        words[0], words[1], words[2], words[3].substring(0, dot), words[3].substring(dot + 1));
+  }
+
+  /** What is known of this method's keeping its operands for a while, or null. */
+  Loan loan(TypeRef owner, String name, String descriptor) {
+    for (Loan loan : loans) {
+      if (owner.loader().isBoot()
+          && loan.type().equals(owner.name())
+          && loan.take().equals(name + descriptor)) {
+        return loan;
+      }
+    }
+    return null;
   }
 
   /** The contract of this method, or null where nothing is taken on trust. */

@@ -99,7 +99,20 @@ public final class EscapeProof {
       sources = fresh.sources();
     }
     return new Verdict.Proven(
-        flow.deadWhenReachedAgain(), false, guarded(flow, code, guards), on, null, sources);
+        flow.deadWhenReachedAgain(),
+        false,
+        guarded(flow, code, guards),
+        on,
+        null,
+        sources,
+        keepingOnThrow(flow, code));
+  }
+
+  /** The class of a receiver that is let pass may keep what it is handed where it throws. */
+  static Set<Integer> keepingOnThrow(MethodFlow flow, List<AbstractInsnNode> code) {
+    Set<Integer> ordinals = new HashSet<>();
+    flow.keepingOnThrow().forEach(call -> ordinals.add(code.indexOf(call)));
+    return ordinals;
   }
 
   static List<GuardedCall> guarded(
@@ -210,9 +223,16 @@ public final class EscapeProof {
         return how == null ? denied("kept in an object it is called with") : denied(how);
       }
     }
+    if (summary.keptOnThrow != 0 && !question.onThrow()) {
+      return denied("kept where it throws, and the caller goes on");
+    }
     Set<Dependency> on = summaries.closure(Set.of(), Set.of(key));
     on.add(new Dependency.Body(receiver));
-    return new Judgement(true, "", false, new HashSet<>(summary.conditions), on);
+    Set<Condition> conditions = new HashSet<>();
+    for (Condition condition : summary.conditions) {
+      conditions.add(question.onThrow() ? condition : condition.evenOnThrow());
+    }
+    return new Judgement(true, "", false, conditions, on);
   }
 
   private static Judgement denied(String reason) {

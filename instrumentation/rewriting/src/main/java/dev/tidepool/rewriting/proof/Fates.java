@@ -12,6 +12,7 @@ final class Fates {
   private final Escape[] storedHow = new Escape[Long.SIZE];
   private final long[] holds = new long[Long.SIZE];
   private long returned;
+  private long keptOnThrow;
 
   /** Each of these is let out; the first way seen is kept. */
   void escape(long origins, Escape how) {
@@ -43,6 +44,10 @@ final class Fates {
 
   void returned(long origins) {
     returned |= origins;
+  }
+
+  void keptOnThrow(long origins) {
+    keptOnThrow |= origins;
   }
 
   boolean isReturned(long origin) {
@@ -121,6 +126,10 @@ final class Fates {
       returned |= 1L << x;
       changed = true;
     }
+    if ((keptOnThrow & 1L << o) != 0 && (keptOnThrow & 1L << x) == 0) {
+      keptOnThrow |= 1L << x;
+      changed = true;
+    }
     return changed;
   }
 
@@ -149,6 +158,10 @@ final class Fates {
       returned |= owner;
       changed = true;
     }
+    if ((keptOnThrow & array) != 0 && (keptOnThrow & owner) == 0) {
+      keptOnThrow |= owner;
+      changed = true;
+    }
     if (elsewhere != 0) {
       storedInto[o] |= elsewhere;
       storedHow[o] = storedHow[o] == null ? storedHow[a] : storedHow[o];
@@ -166,6 +179,9 @@ final class Fates {
       summary.storedHow[k] = storedHow[bit];
       if ((returned & 1L << bit) != 0) {
         summary.returned |= 1 << k;
+      }
+      if ((keptOnThrow & 1L << bit) != 0) {
+        summary.keptOnThrow |= 1 << k;
       }
     }
   }

@@ -151,7 +151,18 @@ final class FieldStability {
     return nest;
   }
 
-  private static boolean writesKeep(ClassNode node, AccessPath.Field field) {
+  /** Whether code of the class writes the field, or knows it by its name. */
+  static boolean mayWrite(ClassNode node, AccessPath.Field field) {
+    for (MethodNode method : node.methods) {
+      if (names(method, field) || writes(method, field)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the class writes the field in constructors only, or with null, and never by name. */
+  static boolean writesKeep(ClassNode node, AccessPath.Field field) {
     for (MethodNode method : node.methods) {
       if (names(method, field) || (writes(method, field) && !writesKeep(node, method, field))) {
         return false;

@@ -49,6 +49,8 @@ final class MethodFlow {
   private boolean collecting;
   private long allReturned;
   private Set<Ask> asks = new LinkedHashSet<>();
+  private final Set<AbstractInsnNode> keepingOnThrow = new LinkedHashSet<>();
+  private final Paths paths;
   private Summary summary;
   private FlowFrames frames;
 
@@ -71,6 +73,7 @@ final class MethodFlow {
     this.method = method;
     this.key = key;
     this.site = site;
+    this.paths = new Paths(method.code().node(), method.node());
     Type[] types = Type.getArgumentTypes(method.node().desc);
     int receiver = method.is(Opcodes.ACC_STATIC) ? 0 : 1;
     arguments = types.length + receiver;
@@ -125,6 +128,7 @@ final class MethodFlow {
       summary.dependencies.add(new Dependency.Body(method.owner()));
       owners.begin(summary);
       asks = new LinkedHashSet<>();
+      keepingOnThrow.clear();
       collecting = false;
       OriginInterpreter interpreter = new OriginInterpreter(this);
       try {
@@ -161,6 +165,21 @@ final class MethodFlow {
 
   Set<Ask> asks() {
     return asks;
+  }
+
+  /** The calls of the method under proof that may keep what is followed where they throw. */
+  Set<AbstractInsnNode> keepingOnThrow() {
+    return keepingOnThrow;
+  }
+
+  /** Whether this is the method of the site under proof. */
+  boolean ofSite() {
+    return site != null;
+  }
+
+  /** Where this method may go. */
+  Paths paths() {
+    return paths;
   }
 
   /** What was put into the site's owner. */
@@ -431,8 +450,16 @@ final class MethodFlow {
   private OriginValue apply(
       MethodInsnNode call, List<OriginValue> operands, Summary effect, Type type) {
     long origins = effect.returnsUnknown ? Origins.UNKNOWN : 0;
+    boolean onThrow = effect.keptOnThrow != 0 || !effect.conditions.isEmpty();
+    boolean caught = collecting && onThrow && site == null && paths.catches(call);
+    if (collecting && onThrow && site != null) {
+      keepingOnThrow.add(call);
+    }
     for (int k = 0; k < operands.size(); k++) {
       OriginValue operand = operands.get(k);
+      if ((effect.keptOnThrow & 1 << k) != 0) {
+        keptOnThrow(call, operand, caught);
+      }
       if (effect.escapes[k] != null && collecting) {
         Escape inside = effect.escapes[k];
         escapes(
@@ -453,7 +480,7 @@ final class MethodFlow {
         if (proving()) {
           asks.add(new Ask(call, condition));
         } else {
-          summary.conditions.add(lift(condition, operands));
+          summary.conditions.add(lift(caught ? condition.evenOnThrow() : condition, operands));
         }
       }
       summary.callees.addAll(effect.callees);
@@ -485,6 +512,15 @@ final class MethodFlow {
       }
     }
     summary.leading.addAll(effect.leading);
+  }
+
+  /** What is thrown here leaves the method, unless it is caught: then it goes on all the same. */
+  private void keptOnThrow(MethodInsnNode call, OriginValue operand, boolean caught) {
+    if (caught) {
+      escapes(operand, call, "kept by " + Names.call(call) + " where it throws, which is caught");
+    } else if (collecting && site == null) {
+      fates.keptOnThrow(operand.origins() & followed());
+    }
   }
 
   private Escape keptBy(MethodInsnNode call, Escape how) {

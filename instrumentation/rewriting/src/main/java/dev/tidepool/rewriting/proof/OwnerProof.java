@@ -65,7 +65,8 @@ final class OwnerProof {
           EscapeProof.guarded(flow, code, guards),
           summaries.closure(summary.dependencies, summary.callees),
           new Verdict.Owned(code.indexOf(construction), fields),
-          Set.of());
+          Set.of(),
+          EscapeProof.keepingOnThrow(flow, code));
     }
     return EscapeProof.refused("the object leads back to itself in too many ways");
   }

@@ -7,12 +7,19 @@ import org.objectweb.asm.Type;
  * operands in the mask given back untouched by anybody else once the call has ended?
  *
  * @param returning whether the result may be, or lead to, one of these operands
+ * @param onThrow whether they may be kept where the call throws
  * @param operands bit set of the call's operands that carry the buffer, the receiver as bit 0
  */
-record ReceiverQuestion(String name, String descriptor, int operands, boolean returning) {
-  /** Where the result may lead to the operands too. */
+record ReceiverQuestion(
+    String name, String descriptor, int operands, boolean returning, boolean onThrow) {
+  /** Where the result may lead to the operands too, and what is thrown leaves the method. */
   ReceiverQuestion(String name, String descriptor, int operands) {
-    this(name, descriptor, operands, true);
+    this(name, descriptor, operands, true, true);
+  }
+
+  /** The same where the method goes on although the call has thrown. */
+  ReceiverQuestion evenOnThrow() {
+    return new ReceiverQuestion(name, descriptor, operands, returning, false);
   }
 
   /** Whether the operand can only be a primitive array, which nothing can be put into. */

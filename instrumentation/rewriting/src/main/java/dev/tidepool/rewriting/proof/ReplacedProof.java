@@ -94,6 +94,7 @@ final class ReplacedProof {
         summaries.closure(on, callees),
         new Verdict.Owned(-1, List.of(field)),
         Set.of(),
+        Set.of(),
         new Verdict.Replaced(field, uses));
   }
 

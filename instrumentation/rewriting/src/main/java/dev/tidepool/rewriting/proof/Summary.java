@@ -56,6 +56,9 @@ final class Summary {
   int returned;
   boolean returnsUnknown;
 
+  /** Bit set of the arguments that may be kept where the method throws, and only there. */
+  int keptOnThrow;
+
   /** Whether anything returned is not certainly an owner itself. */
   boolean returnsOther;
 
@@ -117,6 +120,7 @@ final class Summary {
       }
     }
     returned |= other.returned;
+    keptOnThrow |= other.keptOnThrow;
     if (other.returnsSomething) {
       returns(other.returnedPath);
     }
@@ -138,6 +142,7 @@ final class Summary {
     }
     return Arrays.equals(storedInto, other.storedInto)
         && returned == other.returned
+        && keptOnThrow == other.keptOnThrow
         && returnsUnknown == other.returnsUnknown
         && returnsOther == other.returnsOther
         && conditions.equals(other.conditions)

@@ -26,5 +26,16 @@
  * <p>Why the result of a call may be given back: of every method that the call may run it is proven
  * that what it returns was made in it, or by a call of which the same is proven, and that nothing
  * else has it, by whatever name: what a call was given and may return goes by both names.
+ *
+ * <p>Why a compressor may be handed an array although it keeps it in a field: it reads nothing of
+ * it any more once its {@code needsInput()} has said true, and each way from the loan to a normal
+ * return leads through that answer, as the code at hand shows; no loaded class changes what is
+ * asked or whom ({@link dev.tidepool.rewriting.proof.Lending}). A call that throws leaves the rest
+ * to be read later, so an array may be "kept on throw". That goes up from method to method like an
+ * escape. Where a method may return although such a call has thrown it is one; where the throw
+ * leaves the method, its caller is told instead; and in the method of the site the variable that
+ * would give the array back is empty as long as the call is under way. What a receiver is let pass
+ * for includes being kept on throw, so each call behind a guard counts as one that may; a caller
+ * that goes on after the throw asks the receiver, and whatever that wraps, for more.
  */
 package dev.tidepool.rewriting.proof;

@@ -68,6 +68,8 @@ final class LocalPooling {
       }
       acquire(site, variable(sites, site));
     }
+    temporaries =
+        Math.max(temporaries, new OnThrow(original).hold(sites, firstLocal, this::around));
     releaseOnReturn(sites);
     splitHandlersAroundExits();
     begin(sites);
@@ -235,6 +237,15 @@ final class LocalPooling {
       code.forEach(uncovered::add);
     }
     method.instructions.insertBefore(insn, code);
+  }
+
+  /** New code on both sides of a call, right beside it. */
+  private void around(AbstractInsnNode call, InsnList before, InsnList after) {
+    insertBefore(call, before);
+    if (uncovered.contains(call)) {
+      after.forEach(uncovered::add);
+    }
+    method.instructions.insert(call, after);
   }
 
   private void releaseOnReturn(List<PooledLocal> sites) {

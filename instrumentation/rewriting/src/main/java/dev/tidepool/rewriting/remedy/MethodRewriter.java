@@ -194,6 +194,16 @@ final class MethodRewriter {
         throw new PlanRefused("the proof guards an instruction that cannot be guarded");
       }
     }
+    if (!proven.keepingOnThrow().stream().allMatch(this::isCall)) {
+      throw new PlanRefused("the proof speaks of a call where there is none");
+    }
+  }
+
+  private boolean isCall(int ordinal) {
+    return ordinal >= 0
+        && ordinal < instructions.size()
+        && instructions.get(ordinal) instanceof MethodInsnNode call
+        && !Copies.isCopy(call);
   }
 
   private static boolean hasOperand(MethodInsnNode invoke, int operand) {

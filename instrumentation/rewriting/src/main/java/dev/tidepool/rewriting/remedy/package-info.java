@@ -10,10 +10,10 @@
  * and is nobody else's; where nobody gives it back the collector takes it. Giving back needs one,
  * and is done in the method of which it was proven: the arrays an owner has when the method leaves,
  * and those it had when it was closed there, each once. That the owner is shown to somebody
- * unproven empties the variable that holds it, and a new owner forgets what the one before had.
- * Copies are drawn only where the JDK's own method would make one; all else, every exception too,
- * is left to that method. Why growing objects may start elsewhere is told in {@link
- * dev.tidepool.rewriting.growth}.
+ * unproven empties the variable that holds it, and a new owner forgets what the one before had. A
+ * call that may keep the array where it throws runs with the variable empty. Copies are drawn only
+ * where the JDK's own method would make one; all else, every exception too, is left to that method.
+ * Why growing objects may start elsewhere is told in {@link dev.tidepool.rewriting.growth}.
  *
  * <p>What a class replaces in a field of its objects goes to the pool where the class, as proven,
  * holds a lock there under which alone the field is touched. Not proven but seen at run time is who

@@ -17,5 +17,17 @@ public sealed interface Dependency {
    * broken when another subtype loads, unless it neither declares the method nor inherits it from
    * an interface.
    */
-  record Overrides(TypeRef type, String name, String descriptor) implements Dependency {}
+  record Overrides(TypeRef type, String name, String descriptor) implements Dependency {
+    private static final String ANY = "*";
+
+    /** Broken when any class loads below the type, whatever it declares. */
+    public static Overrides any(TypeRef type) {
+      return new Overrides(type, ANY, "");
+    }
+
+    /** Whether no class below the type may load, whatever it declares. */
+    public boolean any() {
+      return name.equals(ANY);
+    }
+  }
 }

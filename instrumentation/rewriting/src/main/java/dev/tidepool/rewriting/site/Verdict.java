@@ -17,6 +17,8 @@ public sealed interface Verdict {
    * @param dependencies what the proof rests on
    * @param owned what dies with the object, where the site makes one, else null
    * @param sources where the arrays are made that the site gets from a call
+   * @param keepingOnThrow calls that may keep the array where they throw, and only there: ordinals
+   *     as of {@link GuardedCall}
    * @param replaced what the class has to do with the field, where the site puts an array there in
    *     place of another, else null
    */
@@ -27,15 +29,37 @@ public sealed interface Verdict {
       Set<Dependency> dependencies,
       Owned owned,
       Set<SiteKey> sources,
+      Set<Integer> keepingOnThrow,
       Replaced replaced)
       implements Verdict {
     public Proven {
       guards = List.copyOf(guards);
       dependencies = Set.copyOf(dependencies);
       sources = Set.copyOf(sources);
+      keepingOnThrow = Set.copyOf(keepingOnThrow);
     }
 
-    /** Of a site that makes an object with arrays, or gets an array from a call. */
+    /** Of a site that makes an array or an object with arrays, or gets an array from a call. */
+    public Proven(
+        boolean releaseOnReallocation,
+        boolean zeroExcused,
+        List<GuardedCall> guards,
+        Set<Dependency> dependencies,
+        Owned owned,
+        Set<SiteKey> sources,
+        Set<Integer> keepingOnThrow) {
+      this(
+          releaseOnReallocation,
+          zeroExcused,
+          guards,
+          dependencies,
+          owned,
+          sources,
+          keepingOnThrow,
+          null);
+    }
+
+    /** The same, where no call keeps the array that throws. */
     public Proven(
         boolean releaseOnReallocation,
         boolean zeroExcused,
@@ -43,7 +67,8 @@ public sealed interface Verdict {
         Set<Dependency> dependencies,
         Owned owned,
         Set<SiteKey> sources) {
-      this(releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, null);
+      this(
+          releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, Set.of(), null);
     }
 
     /** Of a site that makes an array. */
@@ -52,7 +77,8 @@ public sealed interface Verdict {
         boolean zeroExcused,
         List<GuardedCall> guards,
         Set<Dependency> dependencies) {
-      this(releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of(), null);
+      this(
+          releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of(), Set.of(), null);
     }
   }
 

@@ -39,6 +39,14 @@ class DependencyWatchTest {
     assertThat(broken).containsExactly("class app.Keeping loads");
   }
 
+  /** It may write a field that the proof takes for one that nobody below writes. */
+  @Test
+  void aSubclassThatOverridesNothingBreaksTheProofThatNoneLoads() {
+    watch.watch(owner, Set.of(Dependency.Overrides.any(TOP)), seen());
+    load("app/Quiet", "app/Top", false);
+    assertThat(broken).containsExactly("class app.Quiet loads");
+  }
+
   @Test
   void aClassThatCameBeforeItsSuperclassIsNotMissed() {
     watch.watch(owner, Set.of(WRITE), seen());

@@ -46,6 +46,17 @@ final class Worlds {
     return javaBase;
   }
 
+  /** A world that no other test sees. */
+  static synchronized FileWorld apart(Class<?>... fixtures) {
+    FileWorld shared = javaBase;
+    try {
+      javaBase = null;
+      return withFixtures(fixtures);
+    } finally {
+      javaBase = shared;
+    }
+  }
+
   private static void addModule(FileWorld world, FileSystem jrt, String module) {
     try (Stream<Path> files = Files.walk(jrt.getPath("modules", module))) {
       for (Path file : (Iterable<Path>) files::iterator) {

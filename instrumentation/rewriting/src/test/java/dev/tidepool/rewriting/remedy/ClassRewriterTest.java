@@ -98,14 +98,14 @@ class ClassRewriterTest {
     }
   }
 
-  private static List<Method> fixtures(Class<?> type) {
+  static List<Method> fixtures(Class<?> type) {
     return Stream.of(type.getMethods())
         .filter(m -> Modifier.isStatic(m.getModifiers()) && m.getParameterCount() == 1)
         .toList();
   }
 
   /** Result, or exception with its message and the frames down to the test. */
-  private static String outcome(Method method, int length) throws IllegalAccessException {
+  static String outcome(Method method, int length) throws IllegalAccessException {
     try {
       return String.valueOf(method.invoke(null, length));
     } catch (InvocationTargetException thrown) {
@@ -118,7 +118,7 @@ class ClassRewriterTest {
     }
   }
 
-  private static int[] types(byte[] classFile, List<SitePlan> plans) {
+  static int[] types(byte[] classFile, List<SitePlan> plans) {
     ClassCode code = ClassCode.read(classFile);
     int[] types = new int[plans.size()];
     for (SitePlan plan : plans) {
@@ -129,7 +129,7 @@ class ClassRewriterTest {
     return types;
   }
 
-  private static byte[] ofVersion5(byte[] classFile) {
+  static byte[] ofVersion5(byte[] classFile) {
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.SKIP_FRAMES);
     node.version = Opcodes.V1_5;

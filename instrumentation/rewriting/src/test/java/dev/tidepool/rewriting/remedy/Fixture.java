@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -105,7 +107,11 @@ final class Fixture {
   }
 
   static PoolLocal pool(boolean releaseOnReallocation, GuardedCall... guards) {
+    // as a proof has it: whoever a guard lets pass may keep the array where it throws
+    Set<Integer> keeping =
+        Stream.of(guards).map(GuardedCall::ordinal).collect(Collectors.toUnmodifiableSet());
     return new PoolLocal(
-        new Verdict.Proven(releaseOnReallocation, false, List.of(guards), Set.of()));
+        new Verdict.Proven(
+            releaseOnReallocation, false, List.of(guards), Set.of(), null, Set.of(), keeping));
   }
 }

@@ -151,7 +151,7 @@ class GoldenTest {
   private static SitePlan planOwned(MethodNode method, int site, Verdict.Owned owned) {
     boolean perRound = method.name.endsWith("PerRound");
     Verdict.Proven proven =
-        new Verdict.Proven(perRound, false, List.of(), Set.of(), owned, Set.of());
+        new Verdict.Proven(perRound, false, List.of(), Set.of(), owned, Set.of(), Set.of());
     return new SitePlan(1234, method.name, method.desc, site, new PoolOwned(proven));
   }
 
