@@ -50,6 +50,9 @@ final class Calls {
     }
     TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
     if (named == null) {
+      if (call.getOpcode() == Opcodes.INVOKEVIRTUAL && flow.method.owner().loader().isBoot()) {
+        return onNothing(flow, call, count);
+      }
       files.missed(flow.method.owner(), call.owner);
       return refusal(
           count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not loaded yet"));
@@ -81,6 +84,18 @@ final class Calls {
       return single(flow, operands, mask, declared, receiver, false);
     }
     return virtual(flow, call, named, declared, operands, mask);
+  }
+
+  /**
+   * Of a class that is not loaded there is no object to be called; when it loads the proof is
+   * broken first. Only where it is certain that no loader has it: the boot loader asks no other.
+   */
+  private static Summary onNothing(MethodFlow flow, MethodInsnNode call, int count) {
+    Summary summary = new Summary(count);
+    summary.returnsUnknown = true;
+    summary.dependencies.add(
+        new Dependency.Body(new TypeRef(call.owner, flow.method.owner().loader())));
+    return summary;
   }
 
   /** What a short method without arguments returns, where it is certain which runs; or null. */

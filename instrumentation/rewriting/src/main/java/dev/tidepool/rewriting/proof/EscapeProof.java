@@ -213,8 +213,7 @@ public final class EscapeProof {
     if (summary.returned != 0 && !question.returning()) {
       return denied("returned with what it returns");
     }
-    if (summary.puts.stream()
-        .anyMatch(put -> put.value() != Summary.Put.OWN && !question.isArray(put.holder()))) {
+    if (summary.puts.stream().anyMatch(put -> put.value() != Summary.Put.OWN)) {
       return denied("an array is put into what it is called with");
     }
     for (int k = 0; k < summary.storedInto.length; k++) {

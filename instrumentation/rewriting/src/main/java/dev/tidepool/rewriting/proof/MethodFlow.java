@@ -174,7 +174,7 @@ final class MethodFlow {
 
   /** Whether this is the method of the site under proof. */
   boolean ofSite() {
-    return site != null;
+    return proving();
   }
 
   /** Where this method may go. */
@@ -451,8 +451,8 @@ final class MethodFlow {
       MethodInsnNode call, List<OriginValue> operands, Summary effect, Type type) {
     long origins = effect.returnsUnknown ? Origins.UNKNOWN : 0;
     boolean onThrow = effect.keptOnThrow != 0 || !effect.conditions.isEmpty();
-    boolean caught = collecting && onThrow && site == null && paths.catches(call);
-    if (collecting && onThrow && site != null) {
+    boolean caught = collecting && onThrow && !proving() && paths.catches(call);
+    if (collecting && onThrow && proving()) {
       keepingOnThrow.add(call);
     }
     for (int k = 0; k < operands.size(); k++) {
@@ -518,7 +518,7 @@ final class MethodFlow {
   private void keptOnThrow(MethodInsnNode call, OriginValue operand, boolean caught) {
     if (caught) {
       escapes(operand, call, "kept by " + Names.call(call) + " where it throws, which is caught");
-    } else if (collecting && site == null) {
+    } else if (collecting && !proving()) {
       fates.keptOnThrow(operand.origins() & followed());
     }
   }

@@ -1,7 +1,5 @@
 package dev.tidepool.rewriting.proof;
 
-import org.objectweb.asm.Type;
-
 /**
  * What a guard asks about the class of an object: when this method is called on it, are the
  * operands in the mask given back untouched by anybody else once the call has ended?
@@ -20,12 +18,5 @@ record ReceiverQuestion(
   /** The same where the method goes on although the call has thrown. */
   ReceiverQuestion evenOnThrow() {
     return new ReceiverQuestion(name, descriptor, operands, returning, false);
-  }
-
-  /** Whether the operand can only be a primitive array, which nothing can be put into. */
-  boolean isArray(int operand) {
-    return operand > 0
-        && OriginValue.isPrimitiveArray(
-            Type.getArgumentTypes(descriptor)[operand - 1].getDescriptor());
   }
 }
