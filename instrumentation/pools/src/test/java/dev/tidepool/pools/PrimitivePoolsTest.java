@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,25 @@ class PrimitivePoolsTest {
     assertThat(pools.acquire(BYTE, 4096, 0, false)).isSameAs(other);
     Object next = pools.acquire(BYTE, 4096, 0, false);
     assertThat(next).isNotSameAs(kept).isNotSameAs(other);
+  }
+
+  @Test
+  void whatNeverComesBackKeepsNothingOut() {
+    int length = 64 << 10;
+    for (int i = 0; i < 100; i++) { // until the thread has a shelf of its own
+      pools.release(pools.acquire(BYTE, length, 0, false), BYTE, 0);
+    }
+    Object[] kept = new Object[256];
+    for (int i = 0; i < kept.length; i++) {
+      pools.release(Array.newInstance(byte.class, length), BYTE, 0);
+    }
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = pools.acquire(BYTE, length, 0, false);
+    }
+    Object mine = pools.acquire(BYTE, length, 0, false);
+    pools.release(mine, BYTE, 0);
+    assertThat(pools.acquire(BYTE, length, 0, false) == mine).isTrue();
+    assertThat(Arrays.stream(kept).noneMatch(each -> each == mine)).isTrue();
   }
 
   @Test

@@ -273,18 +273,24 @@ public final class Shelf extends Lock {
    * An empty slot; else one whose array nobody ever took again, or else the one longest untouched.
    * Where all have been used during this tick, one in eight comers gets a place: so a stream of odd
    * lengths does not wash out the hot ones, and a new hot one gets in soon. In a thread's own shelf
-   * such a place is never that of an array that waits: there is more room in the stripes.
+   * such a place is never that of an array that waits: there is more room in the stripes. Before an
+   * array is turned away it takes the place of one like it that is lent out: that one may never
+   * come back, and a site whose arrays do not would keep all others of its length out.
    */
   private int slotFor(long key) {
     int first = set(key);
     int now = Clock.tickOf(stamp);
     int victim = -1;
+    int lent = -1;
     long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
     for (int i = first; i < first + ways; i++) {
       if (arrays[i] == null) {
         return i;
       }
       long word = words[i];
+      if ((word & (KEY | FREE)) == key) {
+        lent = i;
+      }
       long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
       boolean spare =
           (word & FREE) != 0 && ((word & KEY) == key || (owned && Clock.tickOf(word) == now));
@@ -293,7 +299,10 @@ public final class Shelf extends Lock {
         age = touched;
       }
     }
-    return age < now || (++admission & HOT_ADMISSION) == 0 ? victim : -1;
+    if (age < now) {
+      return victim;
+    }
+    return lent >= 0 ? lent : (++admission & HOT_ADMISSION) == 0 ? victim : -1;
   }
 
   /**
