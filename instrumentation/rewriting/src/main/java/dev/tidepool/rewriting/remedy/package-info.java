@@ -11,9 +11,12 @@
  * and is done in the method of which it was proven: the arrays an owner has when the method leaves,
  * and those it had when it was closed there, each once. That the owner is shown to somebody
  * unproven empties the variable that holds it, and a new owner forgets what the one before had.
- * Copies are drawn only where the JDK's own method would make one; all else, every exception too,
- * is left to that method. Why growing objects may start elsewhere is told in {@link
- * dev.tidepool.rewriting.growth}.
+ * Where arrays of former rounds may live on in something that the method has made, the variable
+ * keeps all of them, up to a bound, for the frame must not be what keeps memory alive; each was
+ * drawn once and is in it once, so each is given back once. The one that the method returns is left
+ * out: it is the caller's, who may give it back in turn. Copies are drawn only where the JDK's own
+ * method would make one; all else, every exception too, is left to that method. Why growing objects
+ * may start elsewhere is told in {@link dev.tidepool.rewriting.growth}.
  *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees

@@ -8,7 +8,8 @@ public sealed interface Verdict {
 
   /**
    * Nothing but the method's own frame can reach the array once the method has left, or once the
-   * site is reached again, given that the dependencies hold and every guarded call was allowed.
+   * site is reached again, given that the dependencies hold and every guarded call was allowed;
+   * unless it is what the method returns.
    *
    * @param releaseOnReallocation whether the array of the previous round is dead when the site is
    *     reached again (a buffer made inside a loop); otherwise that array is dropped
@@ -17,6 +18,9 @@ public sealed interface Verdict {
    * @param dependencies what the proof rests on
    * @param owned what dies with the object, where the site makes one, else null
    * @param sources where the arrays are made that the site gets from a call
+   * @param several whether arrays of former rounds live on in something that the method has made
+   * @param returned whether the array itself may be what the method returns, and is the caller's
+   *     then
    */
   record Proven(
       boolean releaseOnReallocation,
@@ -24,12 +28,25 @@ public sealed interface Verdict {
       List<GuardedCall> guards,
       Set<Dependency> dependencies,
       Owned owned,
-      Set<SiteKey> sources)
+      Set<SiteKey> sources,
+      boolean several,
+      boolean returned)
       implements Verdict {
     public Proven {
       guards = List.copyOf(guards);
       dependencies = Set.copyOf(dependencies);
       sources = Set.copyOf(sources);
+    }
+
+    /** Of a site whose arrays are neither kept from round to round nor returned. */
+    public Proven(
+        boolean releaseOnReallocation,
+        boolean zeroExcused,
+        List<GuardedCall> guards,
+        Set<Dependency> dependencies,
+        Owned owned,
+        Set<SiteKey> sources) {
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, false, false);
     }
 
     /** Of a site that makes an array. */

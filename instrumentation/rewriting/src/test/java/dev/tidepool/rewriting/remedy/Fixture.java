@@ -108,4 +108,14 @@ final class Fixture {
     return new PoolLocal(
         new Verdict.Proven(releaseOnReallocation, false, List.of(guards), Set.of()));
   }
+
+  /**
+   * @param several whether all arrays of a call are kept until it returns
+   * @param returned whether one of them may be what it returns
+   */
+  static PoolLocal keep(boolean several, boolean returned, GuardedCall... guards) {
+    return new PoolLocal(
+        new Verdict.Proven(
+            false, false, List.of(guards), Set.of(), null, Set.of(), several, returned));
+  }
 }

@@ -52,7 +52,10 @@ class GoldenTest {
     "owned, own",
     "ownedPerRound, own",
     "result, result",
-    "resultPerRound, result"
+    "resultPerRound, result",
+    "several, keep",
+    "returned, keep",
+    "severalReturned, keep"
   })
   void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
     byte[] before = Fixture.compile("Golden", 17).get(NAME);
@@ -80,8 +83,8 @@ class GoldenTest {
     GuardedCall[] guards = {};
     for (int i = 0; i < instructions.size(); i++) {
       AbstractInsnNode insn = instructions.get(i);
-      if (insn.getOpcode() == Opcodes.NEWARRAY
-          || (insn instanceof MethodInsnNode call && call.name.startsWith("copyOf"))) {
+      boolean copy = insn instanceof MethodInsnNode call && call.name.startsWith("copyOf");
+      if (insn.getOpcode() == Opcodes.NEWARRAY || (copy && site < 0)) {
         site = i;
       } else if (insn instanceof MethodInsnNode call && call.name.equals("write")) {
         guards = new GuardedCall[] {new GuardedCall(i, 0, 42)};
@@ -91,6 +94,9 @@ class GoldenTest {
         switch (how) {
           case "count" -> new Treatment.Count();
           case "draw" -> new Draw();
+          case "keep" ->
+              Fixture.keep(
+                  method.name.startsWith("several"), method.name.endsWith("eturned"), guards);
           default -> Fixture.pool(method.name.equals("perRound"), guards);
         };
     return new SitePlan(1234, method.name, method.desc, site, treatment);
