@@ -27,7 +27,9 @@ final class Contracts {
     /** References in the first array are put into the second; nothing for primitive arrays. */
     COPIES,
     /** The fourth argument may be put into a field of the first. */
-    SWAPS
+    SWAPS,
+    /** The last operand is put into the first, which holds it from then on; nobody else does. */
+    KEEPS
   }
 
   private final Map<String, Contract> methods = new HashMap<>();
@@ -60,6 +62,7 @@ final class Contracts {
       case "returns" -> methods.put(what, Contract.RETURNS);
       case "copies" -> methods.put(what, Contract.COPIES);
       case "swaps" -> methods.put(what, Contract.SWAPS);
+      case "keeps" -> methods.put(what, Contract.KEEPS);
       case "stable" -> stableFields.add(what);
       case "memo" -> memoFields.add(what);
       default -> throw new IllegalArgumentException("contracts.txt: " + line);

@@ -93,7 +93,14 @@ public final class EscapeProof {
       sources = fresh.sources();
     }
     return new Verdict.Proven(
-        flow.deadWhenReachedAgain(), false, guarded(flow, code, guards), on, null, sources);
+        flow.deadWhenReachedAgain(),
+        false,
+        guarded(flow, code, guards),
+        on,
+        null,
+        sources,
+        flow.severalHeld(),
+        flow.maybeReturned());
   }
 
   static List<GuardedCall> guarded(

@@ -25,8 +25,12 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
  * is gone through again with that object followed from its creation on.
  */
 final class MethodFlow {
-  /** A guard wanted before a call of the method under proof. */
-  record Ask(AbstractInsnNode call, Condition condition) {}
+  /**
+   * A guard wanted before a call of the method under proof.
+   *
+   * @param handed what is followed of that which the call is given
+   */
+  record Ask(AbstractInsnNode call, Condition condition, long handed) {}
 
   private final ClassFiles files;
   private final Calls calls;
@@ -39,6 +43,7 @@ final class MethodFlow {
   private final MadeObjects objects;
   private final OwnedArrays arrays;
   private final OwnerPuts owners;
+  private final SiteReturns returns;
   private final Fates fates = new Fates();
   private final boolean siteIsOwner;
   private final int[] argumentOfLocal;
@@ -92,6 +97,7 @@ final class MethodFlow {
     objects = new MadeObjects(files, method, site);
     arrays = new OwnedArrays(method.node(), objects.count(), site, results);
     owners = new OwnerPuts(arrays, ofOwners, siteIsOwner, key.leading());
+    returns = new SiteReturns(method.node(), siteIsOwner ? null : site);
     carriers = results ? arrays.all() : 0;
   }
 
@@ -136,13 +142,41 @@ final class MethodFlow {
 
   Escape siteEscape() {
     Escape escape = fates.escape(Origins.SITE);
-    if (escape == null && fates.isReturned(Origins.SITE)) {
+    if (escape == null && (fates.isReturned(Origins.SITE) || returns.always())) {
       return Escape.at(place(site), "returned to the caller");
     }
     if (escape == null && fates.isKept(Origins.SITE)) {
       return Escape.at(place(site), "stored in an object that came from outside");
     }
-    return escape;
+    return escape == null ? handedTooEarly() : escape;
+  }
+
+  /**
+   * A guard that says no drops what there is then: what is handed over must not come to hold an
+   * array that is made later.
+   */
+  private Escape handedTooEarly() {
+    CodePaths paths = new CodePaths(method.node());
+    for (Ask ask : asks) {
+      long given = fates.reachedFrom(ask.handed()) & ~Origins.SITE;
+      if (given != 0 && paths.reaches(ask.call(), site) && !isForgotten(ask.call(), given)) {
+        return Escape.at(place(ask.call()), "what may hold it is handed over before it is made");
+      }
+    }
+    return null;
+  }
+
+  /** Whether the method may return the site's array itself, and something else. */
+  boolean maybeReturned() {
+    return returns.itself();
+  }
+
+  /** Whether several arrays of the site may live at once, held by something made here. */
+  boolean severalHeld() {
+    return !siteIsOwner
+        && fates.leadingTo(Origins.SITE) != Origins.SITE
+        && new CodePaths(method.node()).reaches(site, site)
+        && !deadWhenReachedAgain();
   }
 
   Set<Ask> asks() {
@@ -185,7 +219,25 @@ final class MethodFlow {
 
   /** Whether nothing that may still be read leads to the site's array of the round before. */
   boolean deadWhenReachedAgain() {
-    return frames.isDeadAt(site, fates.leadingTo(Origins.SITE));
+    return isForgotten(site, Origins.SITE);
+  }
+
+  /**
+   * Whether on every way from the instruction to the site there comes a moment at which nothing
+   * that may still be read leads to what has these origins: from then on nothing ever does.
+   */
+  private boolean isForgotten(AbstractInsnNode since, long origins) {
+    long leading = fates.leadingTo(origins);
+    if (frames.isDeadAt(site, leading)) {
+      return true;
+    }
+    CodePaths paths = new CodePaths(method.node());
+    for (AbstractInsnNode maker : objects.makers(leading)) {
+      if (maker != site && !paths.reaches(since, site, maker) && frames.isDeadAt(maker, leading)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // told by the interpreter
@@ -288,15 +340,15 @@ final class MethodFlow {
     stored(value, array, Escape.at(place(insn), "stored in an array"));
   }
 
-  void returned(OriginValue value) {
+  void returned(AbstractInsnNode insn, OriginValue value) {
     if (collecting) {
-      fates.returned(value.origins() & followed());
+      fates.returned(returns.unseen(insn, value, followed()));
       allReturned |= value.origins();
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();
       summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;
       summary.returnsOther |= value.origins() != 0 && !owners.isOwner(value);
-      summary.returns(value.path());
+      summary.returns(value.path(), value.exact());
     }
   }
 
@@ -313,6 +365,9 @@ final class MethodFlow {
 
   OriginValue called(AbstractInsnNode insn, List<OriginValue> operands) {
     budget.check();
+    if (OriginValue.isOnNull(insn, operands)) {
+      return nothing(Type.getReturnType(((MethodInsnNode) insn).desc));
+    }
     int mask = 0;
     for (int k = 0; k < operands.size(); k++) {
       if ((operands.get(k).origins() & followed()) != 0) {
@@ -429,7 +484,7 @@ final class MethodFlow {
     if (collecting) {
       for (Condition condition : effect.conditions) {
         if (site != null) {
-          asks.add(new Ask(call, condition));
+          asks.add(new Ask(call, condition, handed(operands)));
         } else {
           summary.conditions.add(lift(condition, operands));
         }
@@ -446,8 +501,17 @@ final class MethodFlow {
     if (owners.isOwnerItself(type, origins, effect)) {
       return OwnerPuts.itself(result, operands);
     }
+    result = result.ofClass(effect.returnedExact);
     AccessPath read = effect.returnedPath == null ? null : lift(effect.returnedPath, operands);
     return read == null ? result : result.readFrom(read);
+  }
+
+  private long handed(List<OriginValue> operands) {
+    long handed = 0;
+    for (OriginValue operand : operands) {
+      handed |= operand.origins() & followed();
+    }
+    return handed;
   }
 
   private void applyPuts(MethodInsnNode call, List<OriginValue> operands, Summary effect) {
@@ -495,6 +559,11 @@ final class MethodFlow {
   private static AccessPath lift(AccessPath path, List<OriginValue> operands) {
     AccessPath outer = operands.get(path.root()).path();
     return outer == null ? null : outer.then(path.fields());
+  }
+
+  /** What a call returns that does not return. */
+  private static OriginValue nothing(Type type) {
+    return type.getSort() >= Type.ARRAY ? OriginValue.NULL : result(type, 0);
   }
 
   private static OriginValue result(Type type, long origins) {

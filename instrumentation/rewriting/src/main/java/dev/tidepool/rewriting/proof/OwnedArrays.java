@@ -1,7 +1,5 @@
 package dev.tidepool.rewriting.proof;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -10,12 +8,8 @@ import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
-import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The primitive arrays that a method makes, and which of them it puts into an owner.
@@ -35,7 +29,7 @@ final class OwnedArrays {
   /** One instruction may put an array into several fields, where it is a call. */
   private record Place(AbstractInsnNode insn, String field) {}
 
-  private final MethodNode method;
+  private final CodePaths paths;
   private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
   private final Map<Long, AbstractInsnNode> madeAt = new HashMap<>();
   private final Map<Long, Set<Place>> putAt = new HashMap<>();
@@ -49,7 +43,7 @@ final class OwnedArrays {
    * @param results whether arrays that come from calls are to be told apart too
    */
   OwnedArrays(MethodNode method, int taken, AbstractInsnNode site, boolean results) {
-    this.method = method;
+    this.paths = new CodePaths(method);
     int n = taken;
     for (AbstractInsnNode insn : method.instructions) {
       boolean call = results && insn instanceof MethodInsnNode && returnsArray(insn);
@@ -112,7 +106,7 @@ final class OwnedArrays {
       moved |= places.add(new Place(insn, field));
       owners.merge(array, owner, (a, b) -> a | b);
       once &= places.size() == 1;
-      once &= !comesBack(insn, madeAt.get(array));
+      once &= !paths.reaches(insn, insn, madeAt.get(array));
     }
     return once;
   }
@@ -127,51 +121,5 @@ final class OwnedArrays {
   /** Which owners the array was put into. */
   long ownersOf(long array) {
     return owners.getOrDefault(array, 0L);
-  }
-
-  /** Whether the instruction can be reached from itself without the array being made anew. */
-  private boolean comesBack(AbstractInsnNode from, AbstractInsnNode maker) {
-    Set<AbstractInsnNode> seen = new HashSet<>();
-    Deque<AbstractInsnNode> work = new ArrayDeque<>();
-    successors(from, work);
-    while (!work.isEmpty()) {
-      AbstractInsnNode insn = work.pop();
-      if (insn == from) {
-        return true;
-      }
-      if (insn != maker && seen.add(insn)) {
-        successors(insn, work);
-      }
-    }
-    return false;
-  }
-
-  private void successors(AbstractInsnNode insn, Deque<AbstractInsnNode> work) {
-    int at = method.instructions.indexOf(insn);
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      if (method.instructions.indexOf(block.start) <= at
-          && at < method.instructions.indexOf(block.end)) {
-        work.push(block.handler);
-      }
-    }
-    int opcode = insn.getOpcode();
-    if (insn instanceof JumpInsnNode jump) {
-      work.push(jump.label);
-    } else if (insn instanceof TableSwitchInsnNode table) {
-      work.push(table.dflt);
-      table.labels.forEach(work::push);
-    } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      work.push(lookup.dflt);
-      lookup.labels.forEach(work::push);
-    }
-    boolean ends =
-        opcode == Opcodes.GOTO
-            || opcode == Opcodes.ATHROW
-            || opcode == Opcodes.TABLESWITCH
-            || opcode == Opcodes.LOOKUPSWITCH
-            || (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
-    if (!ends && insn.getNext() != null) {
-      work.push(insn.getNext());
-    }
   }
 }
