@@ -1,8 +1,10 @@
 package dev.tidepool.rewriting.proof;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -32,50 +34,44 @@ final class CodePaths {
   boolean reaches(AbstractInsnNode from, AbstractInsnNode to, AbstractInsnNode beyond) {
     Set<AbstractInsnNode> seen = new HashSet<>();
     Deque<AbstractInsnNode> work = new ArrayDeque<>();
-    successors(from, work);
+    following(from, work);
     while (!work.isEmpty()) {
       AbstractInsnNode insn = work.pop();
       if (insn == to) {
         return true;
       }
       if (insn != beyond && seen.add(insn)) {
-        successors(insn, work);
+        following(insn, work);
       }
     }
     return false;
   }
 
-  /** The instruction that certainly runs next, or null at the end of the code. */
-  static AbstractInsnNode next(AbstractInsnNode from) {
-    AbstractInsnNode insn = from.getNext();
-    Set<AbstractInsnNode> seen = new HashSet<>();
-    while (insn != null && (insn.getOpcode() < 0 || insn.getOpcode() == Opcodes.GOTO)) {
-      boolean jump = insn instanceof JumpInsnNode;
-      if (jump && !seen.add(insn)) {
-        return null;
-      }
-      insn = jump ? ((JumpInsnNode) insn).label : insn.getNext();
-    }
-    return insn;
-  }
-
-  private void successors(AbstractInsnNode insn, Deque<AbstractInsnNode> work) {
+  /** What may run when the instruction throws. */
+  List<AbstractInsnNode> handlers(AbstractInsnNode insn) {
+    List<AbstractInsnNode> handlers = new ArrayList<>();
     int at = method.instructions.indexOf(insn);
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
       if (method.instructions.indexOf(block.start) <= at
           && at < method.instructions.indexOf(block.end)) {
-        work.push(block.handler);
+        handlers.add(block.handler);
       }
     }
+    return handlers;
+  }
+
+  /** What may run next when it does not. */
+  List<AbstractInsnNode> successors(AbstractInsnNode insn) {
+    List<AbstractInsnNode> next = new ArrayList<>();
     int opcode = insn.getOpcode();
     if (insn instanceof JumpInsnNode jump) {
-      work.push(jump.label);
+      next.add(jump.label);
     } else if (insn instanceof TableSwitchInsnNode table) {
-      work.push(table.dflt);
-      table.labels.forEach(work::push);
+      next.add(table.dflt);
+      next.addAll(table.labels);
     } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      work.push(lookup.dflt);
-      lookup.labels.forEach(work::push);
+      next.add(lookup.dflt);
+      next.addAll(lookup.labels);
     }
     boolean ends =
         opcode == Opcodes.GOTO
@@ -84,7 +80,13 @@ final class CodePaths {
             || opcode == Opcodes.LOOKUPSWITCH
             || (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
     if (!ends && insn.getNext() != null) {
-      work.push(insn.getNext());
+      next.add(insn.getNext());
     }
+    return next;
+  }
+
+  private void following(AbstractInsnNode insn, Deque<AbstractInsnNode> work) {
+    handlers(insn).forEach(work::push);
+    successors(insn).forEach(work::push);
   }
 }

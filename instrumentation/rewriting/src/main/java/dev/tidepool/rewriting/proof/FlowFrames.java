@@ -34,6 +34,11 @@ final class FlowFrames {
     }
   }
 
+  /** What locals and stack hold before the instruction, or null where it is never reached. */
+  Frame<OriginValue> before(AbstractInsnNode insn) {
+    return frames[method.instructions.indexOf(insn)];
+  }
+
   /** What a call of this method's is given, as far as it is reached; else null. */
   List<OriginValue> operands(MethodInsnNode call) {
     Frame<OriginValue> frame = frames[method.instructions.indexOf(call)];

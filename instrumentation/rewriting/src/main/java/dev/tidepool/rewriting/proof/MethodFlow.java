@@ -142,7 +142,7 @@ final class MethodFlow {
 
   Escape siteEscape() {
     Escape escape = fates.escape(Origins.SITE);
-    if (escape == null && (fates.isReturned(Origins.SITE) || returns.always())) {
+    if (escape == null && (fates.isReturned(Origins.SITE) || returns.always(frames.before(site)))) {
       return Escape.at(place(site), "returned to the caller");
     }
     if (escape == null && fates.isKept(Origins.SITE)) {
@@ -233,7 +233,10 @@ final class MethodFlow {
     }
     CodePaths paths = new CodePaths(method.node());
     for (AbstractInsnNode maker : objects.makers(leading)) {
-      if (maker != site && !paths.reaches(since, site, maker) && frames.isDeadAt(maker, leading)) {
+      if (maker != site
+          && paths.reaches(since, maker)
+          && !paths.reaches(since, site, maker)
+          && frames.isDeadAt(maker, leading)) {
         return true;
       }
     }
@@ -340,9 +343,9 @@ final class MethodFlow {
     stored(value, array, Escape.at(place(insn), "stored in an array"));
   }
 
-  void returned(AbstractInsnNode insn, OriginValue value) {
+  void returned(OriginValue value) {
     if (collecting) {
-      fates.returned(returns.unseen(insn, value, followed()));
+      fates.returned(returns.unseen(value, followed()));
       allReturned |= value.origins();
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();

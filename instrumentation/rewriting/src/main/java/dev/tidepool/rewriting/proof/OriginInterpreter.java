@@ -107,7 +107,7 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
               value.path(),
               value.whole());
       case Opcodes.ARETURN -> {
-        flow.returned(insn, value);
+        flow.returned(value);
         yield null;
       }
       case Opcodes.ATHROW -> {

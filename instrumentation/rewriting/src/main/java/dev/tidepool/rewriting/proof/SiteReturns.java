@@ -1,11 +1,10 @@
 package dev.tidepool.rewriting.proof;
 
-import java.util.IdentityHashMap;
-import java.util.Map;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * Where the method that makes the site's array may return it.
@@ -18,9 +17,6 @@ final class SiteReturns {
   private final MethodNode method;
   private final AbstractInsnNode site;
   private final boolean returnsArray;
-
-  /** Where each return was last seen to take its value from. */
-  private final IdentityHashMap<AbstractInsnNode, Long> exits = new IdentityHashMap<>();
 
   private boolean itself;
 
@@ -35,12 +31,11 @@ final class SiteReturns {
   }
 
   /** Of the followed origins of what is returned those that may lead to the array unseen. */
-  long unseen(AbstractInsnNode exit, OriginValue value, long followed) {
+  long unseen(OriginValue value, long followed) {
     long origins = value.origins() & followed;
     if (site == null) {
       return origins;
     }
-    exits.put(exit, value.origins());
     if (!returnsArray && !value.primitiveArray()) {
       return origins;
     }
@@ -53,25 +48,16 @@ final class SiteReturns {
     return itself;
   }
 
-  /** Whether it is, wherever the method returns: then there is never anything to give back. */
-  boolean always() {
-    if (site == null || !itself) {
-      return false;
+  /**
+   * Whether it is, wherever the method returns: then there is never anything to give back.
+   *
+   * @param before what locals and stack hold before the site
+   */
+  boolean always(Frame<OriginValue> before) {
+    try {
+      return itself && before != null && new ReturnPaths(method, site).alwaysReturnTheArray(before);
+    } catch (AnalyzerException odd) {
+      throw new Budget.Spent("its returns cannot be followed");
     }
-    AbstractInsnNode next = CodePaths.next(site);
-    while (next != null && next.getOpcode() == Opcodes.CHECKCAST) {
-      next = CodePaths.next(next);
-    }
-    if (next != null && next.getOpcode() == Opcodes.ARETURN) {
-      return true;
-    }
-    CodePaths paths = new CodePaths(method);
-    for (Map.Entry<AbstractInsnNode, Long> exit : exits.entrySet()) {
-      boolean others = (exit.getValue() & ~Origins.SITE) != 0;
-      if (others && paths.reaches(site, exit.getKey())) {
-        return false;
-      }
-    }
-    return true;
   }
 }

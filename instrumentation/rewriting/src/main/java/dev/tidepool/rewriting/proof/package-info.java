@@ -30,8 +30,8 @@
  * <p>Why an array may be given back by a method that sometimes returns it: a primitive array leads
  * to nothing, so where the method returns one, or null, that is the site's array itself or has
  * nothing to do with it, and comparing two references tells which. Returned in any other way, as an
- * object that may lead to it, it is let out. A site whose array is returned wherever the method
- * ends has nothing to give back, and is refused.
+ * object that may lead to it, it is let out. A site from which every way ends with its array being
+ * returned has nothing to give back, and is refused.
  *
  * <p>A guard that says no drops what the frame has by then. Something that might come to hold an
  * array made afterwards must therefore not be handed over by a guarded call, unless it is forgotten

@@ -374,6 +374,17 @@ class ContainerFixtures {
     return n < 3 ? from : new byte[n];
   }
 
+  static byte[] alwaysOneOfTwo(int n) {
+    byte[] made;
+    if (n < 3) {
+      made = new byte[3];
+    } else {
+      made = new byte[n];
+      made[1] = 2;
+    }
+    return made;
+  }
+
   static Object perhapsInList(int n) {
     List<byte[]> list = new ArrayList<>();
     byte[] b = new byte[n];

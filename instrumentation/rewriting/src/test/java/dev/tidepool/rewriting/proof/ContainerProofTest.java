@@ -124,6 +124,7 @@ class ContainerProofTest {
         "always",
         "alwaysButNull",
         "alwaysOnceMade",
+        "alwaysOneOfTwo",
         "madeToBeReturned",
         "perhapsInList",
         "perhapsInArray",
