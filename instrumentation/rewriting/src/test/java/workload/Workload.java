@@ -39,6 +39,12 @@ public class Workload {
     return filter.look(buffer);
   }
 
+  /** A site whose array could be kept to the method, and never is. */
+  public byte[] fitted(int n) {
+    byte[] buffer = new byte[16384];
+    return n >= buffer.length ? buffer : java.util.Arrays.copyOf(buffer, n);
+  }
+
   /** Runs InputStream.transferTo, a site of the JDK. */
   public long transfer() throws IOException {
     return new Plain().transferTo(OutputStream.nullOutputStream());

@@ -83,6 +83,10 @@ final class FixtureProcess {
     cases.put("KeptResults", Owners.KeptResults::new);
     cases.put("Copies", Owners.Copies::new);
     cases.put("Growing", Owners.Growing::new);
+    cases.put("Held", Lists.Held::new);
+    cases.put("OneReturned", Lists.OneReturned::new);
+    cases.put("Shown", Lists.Shown::new);
+    cases.put("OfferedFirst", Lists.OfferedFirst::new);
     cases.put("Zips", Natives.Zips::new);
     cases.put("Direct", Natives.Direct::new);
     cases.put("Kotlin", OtherCompilers.Kotlin::new);

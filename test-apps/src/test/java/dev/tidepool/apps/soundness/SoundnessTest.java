@@ -38,6 +38,8 @@ final class SoundnessTest {
           "Escapes$InEscapingList.collect", "",
           "Escapes$Varargs.two", "Varargs",
           "Owners$Pair.make", "",
+          "Lists$Shown.show", "",
+          "Lists$OfferedFirst.offer", "handed over before it is made",
           "Owners$KeptResults.keptUnderAnotherName", "");
 
   /**
@@ -50,6 +52,8 @@ final class SoundnessTest {
           "Lifetimes$Recursion.deep",
           "Lifetimes$ReadsUnwritten.run",
           "Nests.outer",
+          "Lists$Held.run",
+          "Lists$OneReturned.one",
           "Owners$Collects.run",
           "Owners$Turns.run",
           "Owners$Results.run",

@@ -30,6 +30,11 @@ public final class Gate {
   /** Changes with the shape of this class; another agent's gate of the same number can be used. */
   public static final int ABI = 2;
 
+  /** Most arrays that one frame keeps for one site, to give them back. */
+  private static final int MOST_KEPT = 256;
+
+  private static final int MOST_BYTES_KEPT = 1 << 22;
+
   /** The id the next site is to get: it outlives agents, so that no id is ever used twice. */
   public static volatile int nextSite;
 
@@ -330,6 +335,76 @@ public final class Gate {
       } catch (Throwable thrown) {
         failed(thrown, site);
       }
+    }
+  }
+
+  /**
+   * Adds an array to those a frame is to give back.
+   *
+   * <p>One array stands for itself; several are in an {@code Object[]} with the used slots and the
+   * bytes so far in an {@code int[]} before them. What would be too many is left to the collector:
+   * the frame keeps them all, though its own code may have forgotten some.
+   *
+   * @param kept what the frame has so far, or null
+   * @return what it has now
+   */
+  public static Object keep(Object kept, Object array, int site) {
+    try {
+      if (kept == null || array == null) {
+        return kept == null ? array : kept;
+      }
+      Object[] many = kept instanceof Object[] before ? before : several(kept);
+      int[] used = (int[]) many[0];
+      long bytes = used[1] + sizeOf(array);
+      if (used[0] > MOST_KEPT || bytes > MOST_BYTES_KEPT) {
+        return many;
+      }
+      if (used[0] == many.length) {
+        Object[] more = new Object[2 * many.length];
+        System.arraycopy(many, 0, more, 0, many.length);
+        many = more;
+      }
+      many[used[0]] = array;
+      used[0]++;
+      used[1] = (int) bytes;
+      return many;
+    } catch (Throwable thrown) {
+      failed(thrown, site);
+    }
+    return kept;
+  }
+
+  private static Object[] several(Object first) {
+    Object[] many = new Object[8];
+    long bytes = sizeOf(first);
+    many[0] = new int[] {2, bytes < MOST_BYTES_KEPT ? (int) bytes : MOST_BYTES_KEPT};
+    many[1] = first;
+    return many;
+  }
+
+  private static long sizeOf(Object array) {
+    long length = Array.getLength(array);
+    if (array instanceof byte[] || array instanceof boolean[]) {
+      return length;
+    }
+    if (array instanceof char[] || array instanceof short[]) {
+      return 2 * length;
+    }
+    return array instanceof int[] || array instanceof float[] ? 4 * length : 8 * length;
+  }
+
+  /**
+   * Gives back what a frame has, one array or several, but not the one that it returns.
+   *
+   * @param returned what the method returns, or null
+   */
+  public static void releaseOthers(Object returned, Object kept, int site) {
+    if (!(kept instanceof Object[] many)) {
+      release(kept == returned ? null : kept, site);
+      return;
+    }
+    for (int i = 1; i < many.length; i++) {
+      release(many[i] == returned ? null : many[i], site);
     }
   }
 

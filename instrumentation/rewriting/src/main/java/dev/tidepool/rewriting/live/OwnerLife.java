@@ -90,11 +90,14 @@ final class OwnerLife {
   void prove(double threshold, RewritingSettings settings, long now) {
     long start = System.nanoTime();
     for (TrackedSite array : sites.list()) {
-      if (!isRefusedArray(array) || array.bytesPerSecond() < threshold) {
+      if (array.bytesPerSecond() < threshold) {
         continue;
       }
-      if (array.reason().endsWith("returned to the caller")) {
+      if (goesToCallers(array)) {
         proveResults(array, settings, now, start);
+      }
+      if (!isRefusedArray(array)) {
+        continue;
       }
       TrackedSite replacing = outgrown.of(array, now);
       if (replacing != null
@@ -182,6 +185,15 @@ final class OwnerLife {
       }
     }
     return makers;
+  }
+
+  /** Whether callers get the array, always or now and then, so that they could give it back. */
+  private static boolean goesToCallers(TrackedSite site) {
+    return isRefusedArray(site)
+        ? site.reason().endsWith("returned to the caller")
+        : site.state() == SiteState.ACTIVE
+            && site.verdict() instanceof Verdict.Proven proven
+            && proven.returned();
   }
 
   private static boolean isRefusedArray(TrackedSite site) {

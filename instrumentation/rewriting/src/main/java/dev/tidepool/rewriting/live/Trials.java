@@ -8,6 +8,7 @@ import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.TrialEvidence;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Watches proven sites before they pool, and what they gain when they do. */
@@ -108,14 +109,22 @@ final class Trials {
     site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
     if (site.poorWindows >= POOR_WINDOWS) {
       rest(site, now);
-      String denial = prover.toldDenial(site);
+      String denial = prover.denial(site);
       sites.unplan(site);
-      sites.become(
-          site,
-          SiteState.REVERTED,
-          "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool" + denial,
-          now);
+      String why = "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool";
+      if (denial == null && mayBeReturned(site)) {
+        // as if it had been seen at once: the callers may give it back
+        String reason = why + ", the others are returned to the caller";
+        site.verdict(new Verdict.Refused(reason, List.of(), true));
+        sites.become(site, SiteState.REFUSED, reason, now);
+        return;
+      }
+      sites.become(site, SiteState.REVERTED, why + prover.toldDenial(site), now);
     }
+  }
+
+  private static boolean mayBeReturned(TrackedSite site) {
+    return site.verdict() instanceof Verdict.Proven proven && proven.returned();
   }
 
   /** A site without gain is not tried again soon, and later each time. */

@@ -265,6 +265,7 @@ final class Calls {
       }
     }
     joined.returnedPath = null;
+    joined.returnedExact = null;
     joined.dependencies.add(new Dependency.Overrides(named, call.name, call.desc));
     return joined;
   }
@@ -345,6 +346,14 @@ final class Calls {
       case SWAPS -> {
         summary.storedInto[4] = 1 << 1;
         summary.puts.add(new Summary.Put(1, OwnedArrays.ANY_FIELD, 4));
+      }
+      case KEEPS -> {
+        int last = operands.size() - 1;
+        if ((mask & 1 << last) != 0) {
+          summary.storedInto[last] = 1;
+          // where that is an owner, what is read from it may be what was put there
+          summary.leading.add(OwnedArrays.ANY_FIELD + OwnedArrays.OTHER_OWNER);
+        }
       }
     }
     return summary;

@@ -29,7 +29,9 @@ final class Contracts {
     /** References in the first array are put into the second; nothing for primitive arrays. */
     COPIES,
     /** The fourth argument may be put into a field of the first. */
-    SWAPS
+    SWAPS,
+    /** The last operand is put into the first, which holds it from then on; nobody else does. */
+    KEEPS
   }
 
   /**
@@ -74,6 +76,7 @@ final class Contracts {
       case "returns" -> methods.put(what, Contract.RETURNS);
       case "copies" -> methods.put(what, Contract.COPIES);
       case "swaps" -> methods.put(what, Contract.SWAPS);
+      case "keeps" -> methods.put(what, Contract.KEEPS);
       case "stable" -> stableFields.add(what);
       case "memo" -> memoFields.add(what);
       case "apart" -> apartFields.add(what);

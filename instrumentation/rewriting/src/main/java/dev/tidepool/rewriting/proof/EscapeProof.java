@@ -105,7 +105,10 @@ public final class EscapeProof {
         on,
         null,
         sources,
-        keepingOnThrow(flow, code));
+        keepingOnThrow(flow, code),
+        flow.severalHeld(),
+        flow.maybeReturned(),
+        null);
   }
 
   /** The class of a receiver that is let pass may keep what it is handed where it throws. */

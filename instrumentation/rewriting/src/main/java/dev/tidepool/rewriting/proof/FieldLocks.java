@@ -8,12 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
-import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -24,15 +19,13 @@ import org.objectweb.asm.tree.analysis.Frame;
 final class FieldLocks {
   static final String THIS = "this";
 
-  private final MethodNode method;
-  private final InsnList code;
+  private final CodePaths paths;
   private final FlowFrames frames;
   private final Map<AbstractInsnNode, Set<String>> held = new HashMap<>();
   private final Deque<AbstractInsnNode> work = new ArrayDeque<>();
 
   private FieldLocks(MethodNode method, FlowFrames frames) {
-    this.method = method;
-    this.code = method.instructions;
+    this.paths = new CodePaths(method);
     this.frames = frames;
   }
 
@@ -49,7 +42,7 @@ final class FieldLocks {
         && (method.access & Opcodes.ACC_STATIC) == 0) {
       first.add(THIS);
     }
-    locks.reach(locks.code.getFirst(), first);
+    locks.reach(method.instructions.getFirst(), first);
     while (!locks.work.isEmpty()) {
       locks.step(locks.work.remove());
     }
@@ -58,12 +51,7 @@ final class FieldLocks {
 
   private void step(AbstractInsnNode insn) {
     Set<String> before = held.get(insn);
-    int at = code.indexOf(insn);
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
-        reach(block.handler, before);
-      }
-    }
+    paths.handlers(insn).forEach(handler -> reach(handler, before));
     Set<String> after = before;
     if (insn.getOpcode() == Opcodes.MONITORENTER) {
       String lock = lock(insn);
@@ -76,21 +64,8 @@ final class FieldLocks {
       after = new HashSet<>(before);
       after.removeIf(each -> lock == null || each.equals(lock));
     }
-    if (insn instanceof JumpInsnNode jump) {
-      reach(jump.label, after);
-    } else if (insn instanceof TableSwitchInsnNode table) {
-      reach(table.dflt, after);
-      for (AbstractInsnNode label : table.labels) {
-        reach(label, after);
-      }
-    } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      reach(lookup.dflt, after);
-      for (AbstractInsnNode label : lookup.labels) {
-        reach(label, after);
-      }
-    }
-    if (fallsThrough(insn.getOpcode()) && insn.getNext() != null) {
-      reach(insn.getNext(), after);
+    for (AbstractInsnNode next : paths.successors(insn)) {
+      reach(next, after);
     }
   }
 
@@ -106,14 +81,6 @@ final class FieldLocks {
       return null;
     }
     return path.isArgument() ? THIS : path.fields().get(0).toString();
-  }
-
-  private static boolean fallsThrough(int opcode) {
-    return opcode != Opcodes.GOTO
-        && opcode != Opcodes.TABLESWITCH
-        && opcode != Opcodes.LOOKUPSWITCH
-        && opcode != Opcodes.ATHROW
-        && (opcode < Opcodes.IRETURN || opcode > Opcodes.RETURN);
   }
 
   private void reach(AbstractInsnNode insn, Set<String> with) {

@@ -1,7 +1,9 @@
 package dev.tidepool.rewriting.proof;
 
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -32,6 +34,18 @@ final class MadeObjects {
 
   long madeBy(AbstractInsnNode insn) {
     return made.get(insn);
+  }
+
+  /** The instructions that make the objects of these origins. */
+  Set<AbstractInsnNode> makers(long origins) {
+    Set<AbstractInsnNode> makers = new HashSet<>();
+    made.forEach(
+        (insn, madeThere) -> {
+          if ((madeThere & origins & ~Origins.UNKNOWN) != 0) {
+            makers.add(insn);
+          }
+        });
+    return makers;
   }
 
   /** A finalizer sees its object after the method is done with it: such an object is let out. */

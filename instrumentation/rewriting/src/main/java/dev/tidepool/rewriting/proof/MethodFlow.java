@@ -3,8 +3,10 @@ package dev.tidepool.rewriting.proof;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -39,6 +41,7 @@ final class MethodFlow {
   private final MadeObjects objects;
   private final OwnedArrays arrays;
   private final OwnerPuts owners;
+  private final SiteReturns returns;
   private final Fates fates = new Fates();
   private final boolean siteIsOwner;
   private final int[] argumentOfLocal;
@@ -49,7 +52,10 @@ final class MethodFlow {
   private boolean collecting;
   private long allReturned;
   private Set<Ask> asks = new LinkedHashSet<>();
-  private final Set<AbstractInsnNode> keepingOnThrow = new LinkedHashSet<>();
+
+  /** Calls that may keep what they are handed where they throw, guarded ones too; and what. */
+  private final Map<AbstractInsnNode, Long> keepingOnThrow = new LinkedHashMap<>();
+
   private final Paths paths;
   private Summary summary;
   private FlowFrames frames;
@@ -98,6 +104,7 @@ final class MethodFlow {
     objects = new MadeObjects(files, method, site);
     arrays = new OwnedArrays(method.node(), objects.count(), site, results);
     owners = new OwnerPuts(arrays, ofOwners, siteIsOwner, key.leading());
+    returns = new SiteReturns(method.node(), siteIsOwner ? null : site);
     carriers = results ? arrays.all() : 0;
   }
 
@@ -154,13 +161,41 @@ final class MethodFlow {
 
   Escape siteEscape() {
     Escape escape = fates.escape(Origins.SITE);
-    if (escape == null && fates.isReturned(Origins.SITE)) {
+    if (escape == null && (fates.isReturned(Origins.SITE) || returns.always(frames.at(site)))) {
       return Escape.at(place(site), "returned to the caller");
     }
     if (escape == null && fates.isKept(Origins.SITE)) {
       return Escape.at(place(site), "stored in an object that came from outside");
     }
-    return escape;
+    return escape == null ? handedTooEarly() : escape;
+  }
+
+  /**
+   * A guard that says no drops what there is then, and so does a call that throws: what is handed
+   * over must not come to hold an array that is made later.
+   */
+  private Escape handedTooEarly() {
+    for (Map.Entry<AbstractInsnNode, Long> handed : keepingOnThrow.entrySet()) {
+      AbstractInsnNode call = handed.getKey();
+      long given = fates.reachedFrom(handed.getValue()) & ~Origins.SITE;
+      if (given != 0 && paths.code().reaches(call, site) && !isForgotten(call, given)) {
+        return Escape.at(place(call), "what may hold it is handed over before it is made");
+      }
+    }
+    return null;
+  }
+
+  /** Whether the method may return the site's array itself, and something else. */
+  boolean maybeReturned() {
+    return returns.itself();
+  }
+
+  /** Whether several arrays of the site may live at once, held by something made here. */
+  boolean severalHeld() {
+    return !siteIsOwner
+        && fates.leadingTo(Origins.SITE) != Origins.SITE
+        && paths.code().reaches(site, site)
+        && !deadWhenReachedAgain();
   }
 
   Set<Ask> asks() {
@@ -169,7 +204,7 @@ final class MethodFlow {
 
   /** The calls of the method under proof that may keep what is followed where they throw. */
   Set<AbstractInsnNode> keepingOnThrow() {
-    return keepingOnThrow;
+    return keepingOnThrow.keySet();
   }
 
   /** Whether this is the method of the site under proof. */
@@ -223,7 +258,27 @@ final class MethodFlow {
 
   /** Whether nothing that may still be read leads to the site's array of the round before. */
   boolean deadWhenReachedAgain() {
-    return frames.isDeadAt(site, fates.leadingTo(Origins.SITE));
+    return isForgotten(site, Origins.SITE);
+  }
+
+  /**
+   * Whether on every way from the instruction to the site there comes a moment at which nothing
+   * that may still be read leads to what has these origins: from then on nothing ever does.
+   */
+  private boolean isForgotten(AbstractInsnNode since, long origins) {
+    long leading = fates.leadingTo(origins);
+    if (frames.isDeadAt(site, leading)) {
+      return true;
+    }
+    for (AbstractInsnNode maker : objects.makers(leading)) {
+      if (maker != site
+          && paths.code().reaches(since, maker)
+          && !paths.code().reaches(since, site, maker)
+          && frames.isDeadAt(maker, leading)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // told by the interpreter
@@ -331,13 +386,13 @@ final class MethodFlow {
 
   void returned(OriginValue value) {
     if (collecting) {
-      fates.returned(value.origins() & followed());
+      fates.returned(returns.unseen(value, followed()));
       allReturned |= value.origins();
       // an object made here that holds nothing followed is to the caller one like any other
       long fresh = Origins.FRESH | arrays.all();
       summary.returnsUnknown |= (value.origins() & ~followed() & ~fresh) != 0;
       summary.returnsOther |= value.origins() != 0 && !owners.isOwner(value);
-      summary.returns(value.path());
+      summary.returns(value.path(), value.exact());
     }
   }
 
@@ -354,6 +409,9 @@ final class MethodFlow {
 
   OriginValue called(AbstractInsnNode insn, List<OriginValue> operands) {
     budget.check();
+    if (OriginValue.isOnNull(insn, operands)) {
+      return nothing(Type.getReturnType(((MethodInsnNode) insn).desc));
+    }
     int mask = 0;
     for (int k = 0; k < operands.size(); k++) {
       if ((operands.get(k).origins() & followed()) != 0) {
@@ -453,7 +511,7 @@ final class MethodFlow {
     boolean onThrow = effect.keptOnThrow != 0 || !effect.conditions.isEmpty();
     boolean caught = collecting && onThrow && !proving() && paths.catches(call);
     if (collecting && onThrow && proving()) {
-      keepingOnThrow.add(call);
+      keepingOnThrow.merge(call, handed(operands), (a, b) -> a | b);
     }
     for (int k = 0; k < operands.size(); k++) {
       OriginValue operand = operands.get(k);
@@ -495,8 +553,17 @@ final class MethodFlow {
     if (owners.isOwnerItself(type, origins, effect)) {
       return OwnerPuts.itself(result, operands);
     }
+    result = result.ofClass(effect.returnedExact);
     AccessPath read = effect.returnedPath == null ? null : lift(effect.returnedPath, operands);
     return read == null ? result : result.readFrom(read);
+  }
+
+  private long handed(List<OriginValue> operands) {
+    long handed = 0;
+    for (OriginValue operand : operands) {
+      handed |= operand.origins() & followed();
+    }
+    return handed;
   }
 
   private void applyPuts(MethodInsnNode call, List<OriginValue> operands, Summary effect) {
@@ -553,6 +620,11 @@ final class MethodFlow {
   private static AccessPath lift(AccessPath path, List<OriginValue> operands) {
     AccessPath outer = operands.get(path.root()).path();
     return outer == null ? null : outer.then(path.fields());
+  }
+
+  /** What a call returns that does not return. */
+  private static OriginValue nothing(Type type) {
+    return type.getSort() >= Type.ARRAY ? OriginValue.NULL : result(type, 0);
   }
 
   private static OriginValue result(Type type, long origins) {

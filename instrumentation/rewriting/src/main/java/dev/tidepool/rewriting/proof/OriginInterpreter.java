@@ -56,6 +56,7 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
   @Override
   public OriginValue newOperation(AbstractInsnNode insn) {
     return switch (insn.getOpcode()) {
+      case Opcodes.ACONST_NULL -> OriginValue.NULL;
       case Opcodes.LCONST_0, Opcodes.LCONST_1, Opcodes.DCONST_0, Opcodes.DCONST_1 ->
           OriginValue.TWO_WORDS;
       case Opcodes.LDC -> {

@@ -1,7 +1,5 @@
 package dev.tidepool.rewriting.proof;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -31,7 +29,7 @@ final class OwnedArrays {
   /** One instruction may put an array into several fields, where it is a call. */
   private record Place(AbstractInsnNode insn, String field) {}
 
-  private final Paths paths;
+  private final CodePaths paths;
   private final IdentityHashMap<AbstractInsnNode, Long> made = new IdentityHashMap<>();
   private final Map<Long, AbstractInsnNode> madeAt = new HashMap<>();
   private final Map<Long, Set<Place>> putAt = new HashMap<>();
@@ -45,7 +43,7 @@ final class OwnedArrays {
    * @param results whether arrays that come from calls are to be told apart too
    */
   OwnedArrays(MethodNode method, int taken, AbstractInsnNode site, boolean results) {
-    this.paths = new Paths(method);
+    this.paths = new CodePaths(method);
     int n = taken;
     for (AbstractInsnNode insn : method.instructions) {
       boolean call = results && insn instanceof MethodInsnNode && returnsArray(insn);
@@ -108,7 +106,7 @@ final class OwnedArrays {
       moved |= places.add(new Place(insn, field));
       owners.merge(array, owner, (a, b) -> a | b);
       once &= places.size() == 1;
-      once &= !comesBack(insn, madeAt.get(array));
+      once &= !paths.reaches(insn, insn, madeAt.get(array));
     }
     return once;
   }
@@ -123,22 +121,5 @@ final class OwnedArrays {
   /** Which owners the array was put into. */
   long ownersOf(long array) {
     return owners.getOrDefault(array, 0L);
-  }
-
-  /** Whether the instruction can be reached from itself without the array being made anew. */
-  private boolean comesBack(AbstractInsnNode from, AbstractInsnNode maker) {
-    Set<AbstractInsnNode> seen = new HashSet<>();
-    Deque<AbstractInsnNode> work = new ArrayDeque<>();
-    paths.addNext(from, work);
-    while (!work.isEmpty()) {
-      AbstractInsnNode insn = work.pop();
-      if (insn == from) {
-        return true;
-      }
-      if (insn != maker && seen.add(insn)) {
-        paths.addNext(insn, work);
-      }
-    }
-    return false;
   }
 }

@@ -86,7 +86,7 @@ final class OwnerPuts {
       OriginValue holder,
       OriginValue value,
       long followed) {
-    if (value.isNull() || (holder.origins() & followed) == 0) {
+    if (value.isNothing() || (holder.origins() & followed) == 0) {
       return 0;
     }
     boolean array = OriginValue.isPrimitiveArray(type) || field.equals(OwnedArrays.ANY_FIELD);

@@ -11,13 +11,8 @@ import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
-import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /** Where a method may go from one of its instructions, the handlers of what it throws included. */
 final class Paths {
@@ -25,8 +20,8 @@ final class Paths {
   private static final int CERTAIN = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
 
   private final ClassNode owner;
-  private final MethodNode method;
-  private final Map<LabelNode, Boolean> returning = new HashMap<>();
+  private final CodePaths code;
+  private final Map<AbstractInsnNode, Boolean> returning = new HashMap<>();
   private final Map<String, Boolean> throwing = new HashMap<>();
 
   /** Of a method by itself: whatever it calls may return. */
@@ -40,7 +35,7 @@ final class Paths {
    */
   Paths(ClassNode owner, MethodNode method) {
     this.owner = owner;
-    this.method = method;
+    this.code = new CodePaths(method);
   }
 
   static boolean isReturn(AbstractInsnNode insn) {
@@ -49,15 +44,10 @@ final class Paths {
 
   /** Whether the method may return normally although the instruction has thrown. */
   boolean catches(AbstractInsnNode insn) {
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      if (covers(block, insn) && returns(block.handler)) {
-        return true;
-      }
-    }
-    return false;
+    return code.handlers(insn).stream().anyMatch(this::returns);
   }
 
-  private boolean returns(LabelNode handler) {
+  private boolean returns(AbstractInsnNode handler) {
     return returning.computeIfAbsent(
         handler,
         from -> {
@@ -88,31 +78,15 @@ final class Paths {
 
   /** Whatever may run right after the instruction. */
   void addNext(AbstractInsnNode insn, Collection<AbstractInsnNode> next) {
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      if (covers(block, insn)) {
-        next.add(block.handler);
-      }
+    next.addAll(code.handlers(insn));
+    if (!(insn instanceof MethodInsnNode call) || owner == null || !onlyThrows(call)) {
+      next.addAll(code.successors(insn));
     }
-    int opcode = insn.getOpcode();
-    if (insn instanceof JumpInsnNode jump) {
-      next.add(jump.label);
-    } else if (insn instanceof TableSwitchInsnNode table) {
-      next.add(table.dflt);
-      next.addAll(table.labels);
-    } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      next.add(lookup.dflt);
-      next.addAll(lookup.labels);
-    }
-    boolean ends =
-        opcode == Opcodes.GOTO
-            || opcode == Opcodes.ATHROW
-            || opcode == Opcodes.TABLESWITCH
-            || opcode == Opcodes.LOOKUPSWITCH
-            || isReturn(insn)
-            || (insn instanceof MethodInsnNode call && owner != null && onlyThrows(call));
-    if (!ends && insn.getNext() != null) {
-      next.add(insn.getNext());
-    }
+  }
+
+  /** The same, whatever is called. */
+  CodePaths code() {
+    return code;
   }
 
   private boolean onlyThrows(MethodInsnNode call) {
@@ -132,11 +106,5 @@ final class Paths {
           }
           return false;
         });
-  }
-
-  private boolean covers(TryCatchBlockNode block, AbstractInsnNode insn) {
-    int at = method.instructions.indexOf(insn);
-    return method.instructions.indexOf(block.start) <= at
-        && at < method.instructions.indexOf(block.end);
   }
 }

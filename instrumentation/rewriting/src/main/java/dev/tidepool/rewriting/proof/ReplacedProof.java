@@ -95,6 +95,8 @@ final class ReplacedProof {
         new Verdict.Owned(-1, List.of(field)),
         Set.of(),
         Set.of(),
+        false,
+        false,
         new Verdict.Replaced(field, uses));
   }
 

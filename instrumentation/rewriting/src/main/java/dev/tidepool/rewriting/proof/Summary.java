@@ -65,6 +65,9 @@ final class Summary {
   /** Where all that is returned is read from, or null where that is not one place. */
   AccessPath returnedPath;
 
+  /** The class that all that is returned certainly has, or null where that is not one. */
+  TypeRef returnedExact;
+
   private boolean returnsSomething;
   final Set<Condition> conditions = new LinkedHashSet<>();
   final Set<Dependency> dependencies = new HashSet<>();
@@ -103,8 +106,10 @@ final class Summary {
   }
 
   /** Notes one more value returned. */
-  void returns(AccessPath path) {
+  void returns(AccessPath path, TypeRef exact) {
     returnedPath = returnsSomething && !java.util.Objects.equals(returnedPath, path) ? null : path;
+    returnedExact =
+        returnsSomething && !java.util.Objects.equals(returnedExact, exact) ? null : exact;
     returnsSomething = true;
   }
 
@@ -122,7 +127,7 @@ final class Summary {
     returned |= other.returned;
     keptOnThrow |= other.keptOnThrow;
     if (other.returnsSomething) {
-      returns(other.returnedPath);
+      returns(other.returnedPath, other.returnedExact);
     }
     returnsUnknown |= other.returnsUnknown;
     returnsOther |= other.returnsOther;
@@ -148,6 +153,7 @@ final class Summary {
         && conditions.equals(other.conditions)
         && callees.equals(other.callees)
         && java.util.Objects.equals(returnedPath, other.returnedPath)
+        && java.util.Objects.equals(returnedExact, other.returnedExact)
         && puts.equals(other.puts)
         && leading.equals(other.leading);
   }

@@ -37,5 +37,21 @@
  * would give the array back is empty as long as the call is under way. What a receiver is let pass
  * for includes being kept on throw, so each call behind a guard counts as one that may; a caller
  * that goes on after the throw asks the receiver, and whatever that wraps, for more.
+ *
+ * <p>Why an array may stand in a container: an {@code ArrayList} made in the method, of exactly
+ * known class, is followed as any object is that comes to hold the array, and so are its iterators;
+ * only that {@code add} puts its argument into the list and nowhere else is taken on trust. What
+ * lets the container out lets its arrays out, and what is read from it is all of them. Whether an
+ * array of a former round is still alive is asked of everything that leads to one.
+ *
+ * <p>Why an array may be given back by a method that sometimes returns it: a primitive array leads
+ * to nothing, so where the method returns one, or null, that is the site's array itself or has
+ * nothing to do with it, and comparing two references tells which. Returned in any other way, as an
+ * object that may lead to it, it is let out. A site from which every way ends with its array being
+ * returned has nothing to give back, and is refused.
+ *
+ * <p>A guard that says no drops what the frame has by then. Something that might come to hold an
+ * array made afterwards must therefore not be handed over by a guarded call, unless it is forgotten
+ * before the site is reached.
  */
 package dev.tidepool.rewriting.proof;

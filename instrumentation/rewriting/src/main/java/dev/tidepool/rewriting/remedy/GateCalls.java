@@ -47,6 +47,22 @@ final class GateCalls {
     return code;
   }
 
+  /** What is kept so far, and an array, on the stack become what is kept. */
+  InsnList keep(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("keep", "(Ljava/lang/Object;Ljava/lang/Object;I)Ljava/lang/Object;"));
+    return code;
+  }
+
+  /** What the method returns, or null, and what is kept, on the stack: the latter is released. */
+  InsnList releaseOthers(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("releaseOthers", "(Ljava/lang/Object;Ljava/lang/Object;I)V"));
+    return code;
+  }
+
   /** Owner or null, and the array it had before it was closed, on the stack are given back. */
   InsnList releaseOwned(int site) {
     InsnList code = new InsnList();

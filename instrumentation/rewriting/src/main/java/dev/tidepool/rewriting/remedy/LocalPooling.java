@@ -156,20 +156,19 @@ final class LocalPooling {
       // what an owner of an earlier round had may meanwhile be somebody else's
       before.add(new InsnNode(Opcodes.ACONST_NULL));
       before.add(new VarInsnNode(Opcodes.ASTORE, local + 1));
-      keep(site.construction(), local, before);
+      keep(site, site.construction(), local, before);
       return;
     }
     if (site.result()) {
       insertBefore(site.maker(), code);
-      keep((MethodInsnNode) site.maker(), local, new InsnList());
+      keep(site, (MethodInsnNode) site.maker(), local, new InsnList());
       return;
     }
     code.add(
         site.maker() instanceof MethodInsnNode copy
             ? gate.copy(copy, site.site())
             : gate.acquire(site.type(), site.site()));
-    code.add(new InsnNode(Opcodes.DUP));
-    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    code.add(store(site, local));
     insertBefore(site.maker(), code);
     method.instructions.remove(site.maker());
   }
@@ -202,13 +201,25 @@ final class LocalPooling {
   }
 
   /** The owner, or the array, that the call has left on the stack; what comes first is given. */
-  private void keep(MethodInsnNode construction, int local, InsnList code) {
-    code.add(new InsnNode(Opcodes.DUP));
-    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+  private void keep(PooledLocal site, MethodInsnNode construction, int local, InsnList code) {
+    code.add(store(site, local));
     if (uncovered.contains(construction)) {
       code.forEach(uncovered::add);
     }
     method.instructions.insert(construction, code);
+  }
+
+  /** What is on the stack stays there, and comes into the variable too, or to what that keeps. */
+  private InsnList store(PooledLocal site, int local) {
+    InsnList code = new InsnList();
+    code.add(new InsnNode(Opcodes.DUP));
+    if (site.several()) {
+      code.add(new VarInsnNode(Opcodes.ALOAD, local));
+      code.add(new InsnNode(Opcodes.SWAP));
+      code.add(gate.keep(site.site()));
+    }
+    code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    return code;
   }
 
   /** An owner may drop its array when it is closed, by whoever holds it. */
@@ -252,7 +263,7 @@ final class LocalPooling {
     for (AbstractInsnNode insn : original) {
       if (insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN) {
         uncovered.add(insn);
-        InsnList code = release(sites);
+        InsnList code = release(sites, insn.getOpcode() == Opcodes.ARETURN);
         LabelNode begin = new LabelNode();
         LabelNode end = new LabelNode();
         code.insert(begin);
@@ -263,10 +274,20 @@ final class LocalPooling {
     }
   }
 
-  private InsnList release(List<PooledLocal> sites) {
+  /**
+   * @param returning whether what the method returns is on the stack, where it stays
+   */
+  private InsnList release(List<PooledLocal> sites, boolean returning) {
     InsnList code = new InsnList();
     int local = firstLocal;
     for (PooledLocal site : sites) {
+      boolean returned = returning && site.returned();
+      if (returned || site.several()) {
+        code.add(new InsnNode(returned ? Opcodes.DUP : Opcodes.ACONST_NULL));
+        code.add(new VarInsnNode(Opcodes.ALOAD, local++));
+        code.add(gate.releaseOthers(site.site()));
+        continue;
+      }
       for (int i = 0; i < site.variables(); i++) {
         code.add(new VarInsnNode(Opcodes.ALOAD, local++));
       }
@@ -333,7 +354,7 @@ final class LocalPooling {
       method.instructions.add(
           new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.length, stack));
     }
-    method.instructions.add(release(sites));
+    method.instructions.add(release(sites, false));
     method.instructions.add(new InsnNode(Opcodes.ATHROW));
   }
 

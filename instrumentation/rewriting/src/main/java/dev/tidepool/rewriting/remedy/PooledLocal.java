@@ -27,6 +27,16 @@ record PooledLocal(
     return construction != null;
   }
 
+  /** Whether the variable may keep several arrays at once. */
+  boolean several() {
+    return !owner() && proven.several();
+  }
+
+  /** Whether the method may return the array itself. */
+  boolean returned() {
+    return !owner() && proven.returned();
+  }
+
   /** How many variables the site has: an owner another for an array that it is about to drop. */
   int variables() {
     return owner() ? 2 : 1;
@@ -34,6 +44,6 @@ record PooledLocal(
 
   /** What the verifier is told of the site's variables. */
   String frameType() {
-    return owner() ? "java/lang/Object" : GateCalls.descriptor(type);
+    return owner() || several() ? "java/lang/Object" : GateCalls.descriptor(type);
   }
 }

@@ -11,9 +11,13 @@
  * and is done in the method of which it was proven: the arrays an owner has when the method leaves,
  * and those it had when it was closed there, each once. That the owner is shown to somebody
  * unproven empties the variable that holds it, and a new owner forgets what the one before had. A
- * call that may keep the array where it throws runs with the variable empty. Copies are drawn only
- * where the JDK's own method would make one; all else, every exception too, is left to that method.
- * Why growing objects may start elsewhere is told in {@link dev.tidepool.rewriting.growth}.
+ * call that may keep the array where it throws runs with the variable empty. Where arrays of former
+ * rounds may live on in something that the method has made, the variable keeps all of them, up to a
+ * bound, for the frame must not be what keeps memory alive; each was drawn once and is in it once,
+ * so each is given back once. The one that the method returns is left out: it is the caller's, who
+ * may give it back in turn. Copies are drawn only where the JDK's own method would make one; all
+ * else, every exception too, is left to that method. Why growing objects may start elsewhere is
+ * told in {@link dev.tidepool.rewriting.growth}.
  *
  * <p>What a class replaces in a field of its objects goes to the pool where the class, as proven,
  * holds a lock there under which alone the field is touched. Not proven but seen at run time is who

@@ -8,7 +8,8 @@ public sealed interface Verdict {
 
   /**
    * Nothing but the method's own frame can reach the array once the method has left, or once the
-   * site is reached again, given that the dependencies hold and every guarded call was allowed.
+   * site is reached again, given that the dependencies hold and every guarded call was allowed;
+   * unless it is what the method returns.
    *
    * @param releaseOnReallocation whether the array of the previous round is dead when the site is
    *     reached again (a buffer made inside a loop); otherwise that array is dropped
@@ -19,6 +20,9 @@ public sealed interface Verdict {
    * @param sources where the arrays are made that the site gets from a call
    * @param keepingOnThrow calls that may keep the array where they throw, and only there: ordinals
    *     as of {@link GuardedCall}
+   * @param several whether arrays of former rounds live on in something that the method has made
+   * @param returned whether the array itself may be what the method returns, and is the caller's
+   *     then
    * @param replaced what the class has to do with the field, where the site puts an array there in
    *     place of another, else null
    */
@@ -30,6 +34,8 @@ public sealed interface Verdict {
       Owned owned,
       Set<SiteKey> sources,
       Set<Integer> keepingOnThrow,
+      boolean several,
+      boolean returned,
       Replaced replaced)
       implements Verdict {
     public Proven {
@@ -39,7 +45,7 @@ public sealed interface Verdict {
       keepingOnThrow = Set.copyOf(keepingOnThrow);
     }
 
-    /** Of a site that makes an array or an object with arrays, or gets an array from a call. */
+    /** Of a site whose arrays are neither kept from round to round nor returned. */
     public Proven(
         boolean releaseOnReallocation,
         boolean zeroExcused,
@@ -56,6 +62,8 @@ public sealed interface Verdict {
           owned,
           sources,
           keepingOnThrow,
+          false,
+          false,
           null);
     }
 
@@ -67,8 +75,7 @@ public sealed interface Verdict {
         Set<Dependency> dependencies,
         Owned owned,
         Set<SiteKey> sources) {
-      this(
-          releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, Set.of(), null);
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, owned, sources, Set.of());
     }
 
     /** Of a site that makes an array. */
@@ -77,8 +84,7 @@ public sealed interface Verdict {
         boolean zeroExcused,
         List<GuardedCall> guards,
         Set<Dependency> dependencies) {
-      this(
-          releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of(), Set.of(), null);
+      this(releaseOnReallocation, zeroExcused, guards, dependencies, null, Set.of());
     }
   }
 

@@ -115,4 +115,68 @@ class GateTest {
     assertThat(Gate.acquireBytes(70_000, 0)).hasSize(70_000);
     assertThat(seen).containsExactly(0x7FFFFFFF_00000000L, 70_000L);
   }
+
+  private static Object kept(int... lengths) {
+    Object kept = null;
+    for (int length : lengths) {
+      kept = Gate.keep(kept, new byte[length], 3);
+    }
+    return kept;
+  }
+
+  private static List<Integer> released(Object returned, Object kept) {
+    List<Integer> lengths = new ArrayList<>();
+    Gate.release = (array, site) -> lengths.add(((byte[]) array).length * 10 + site);
+    Gate.releaseOthers(returned, kept, 3);
+    return lengths;
+  }
+
+  @Test
+  void whatAFrameKeepsIsReleasedOnce() {
+    assertThat(released(null, kept())).isEmpty();
+    assertThat(released(null, kept(1))).containsExactly(13);
+    assertThat(released(null, kept(1, 2, 3, 4, 5, 6, 7, 8, 9)))
+        .containsExactly(13, 23, 33, 43, 53, 63, 73, 83, 93);
+  }
+
+  @Test
+  void whatTheFrameReturnsIsNotReleased() {
+    byte[] returned = new byte[7];
+    assertThat(released(returned, returned)).isEmpty();
+    assertThat(released(returned, Gate.keep(kept(1, 2), returned, 3))).containsExactly(13, 23);
+    assertThat(released(returned, Gate.keep(Gate.keep(null, returned, 3), new byte[2], 3)))
+        .containsExactly(23);
+    assertThat(released(null, null)).isEmpty();
+    assertThat(released(returned, kept(1))).containsExactly(13);
+  }
+
+  @Test
+  void aFrameKeepsAtMostSoManyArraysAndBytes() {
+    assertThat(released(null, kept(new int[300]))).hasSize(256);
+    int million = 1 << 20;
+    assertThat(released(null, kept(million, million, 2 * million, 1))).hasSize(3);
+    assertThat(released(null, kept(8 * million, 1))).hasSize(1);
+  }
+
+  /** A call that was to return an array may return null. */
+  @Test
+  void nothingIsKeptOfNull() {
+    assertThat(Gate.keep(null, null, 1)).isNull();
+    Object one = kept(5);
+    assertThat(Gate.keep(one, null, 1)).isSameAs(one);
+  }
+
+  @Test
+  void oneReleaseThatFailsDoesNotKeepTheOthers() {
+    Gate.failed = failures::add;
+    List<Object> seen = new ArrayList<>();
+    Gate.release =
+        (array, site) -> {
+          seen.add(array);
+          throw new IllegalStateException("release");
+        };
+    Gate.releaseOthers(null, kept(1, 2, 3), 9);
+    assertThat(seen).hasSize(3);
+    assertThat(failures).containsExactly(9, 9, 9);
+  }
 }

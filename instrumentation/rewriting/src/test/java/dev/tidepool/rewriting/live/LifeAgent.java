@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.List;
+import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.objectweb.asm.ClassReader;
@@ -48,6 +49,7 @@ public final class LifeAgent {
       case "capture" -> capture();
       case "quarantine" -> quarantine();
       case "pending" -> pending();
+      case "returned" -> returned();
       default -> throw new IllegalArgumentException("scenario");
     }
   }
@@ -310,6 +312,40 @@ public final class LifeAgent {
           thread.nominate(Scenario.work());
           return !original.equals(hash(instrumentation, Workload.class));
         });
+    thread.close();
+    check(original.equals(hash(instrumentation, Workload.class)), "close leaves the original");
+  }
+
+  /** What might be given back now and then, and never is, goes to the callers: they may do so. */
+  private static void returned() throws Exception {
+    hash(instrumentation, Workload.class);
+    String original = hash(instrumentation, Workload.class);
+    ProofThread thread =
+        Scenario.start(
+            instrumentation,
+            (proof, world, site) ->
+                new Verdict.Proven(
+                    false, false, List.of(), Set.of(), null, Set.of(), Set.of(), false, true,
+                    null));
+    thread.nominate(Scenario.nomination(Workload.class, "fitted", "(I)[B"));
+    byte[][] kept = new byte[8][];
+    int[] calls = {0};
+    workUntil(
+        "refused for what its callers get",
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            byte[] buffer = Scenario.WORKLOAD.fitted(16384);
+            check(buffer[0] == 0, "nobody else writes to what was returned");
+            buffer[0] = 1;
+            kept[calls[0]++ % kept.length] = buffer;
+          }
+          return is(thread, "fitted", SiteState.REFUSED);
+        });
+    for (byte[] buffer : kept) {
+      check(buffer[0] == 1, "what was returned is the caller's");
+    }
+    String why = site(thread, "fitted").reason();
+    check(why.startsWith("no gain") && why.endsWith("returned to the caller"), why);
     thread.close();
     check(original.equals(hash(instrumentation, Workload.class)), "close leaves the original");
   }

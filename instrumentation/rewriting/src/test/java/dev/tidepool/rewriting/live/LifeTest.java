@@ -24,7 +24,8 @@ class LifeTest {
             "rest",
             "capture",
             "quarantine",
-            "pending")
+            "pending",
+            "returned")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 

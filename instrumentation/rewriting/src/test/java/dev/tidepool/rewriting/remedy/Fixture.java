@@ -114,4 +114,23 @@ final class Fixture {
         new Verdict.Proven(
             releaseOnReallocation, false, List.of(guards), Set.of(), null, Set.of(), keeping));
   }
+
+  /**
+   * @param several whether all arrays of a call are kept until it returns
+   * @param returned whether one of them may be what it returns
+   */
+  static PoolLocal keep(boolean several, boolean returned, GuardedCall... guards) {
+    return new PoolLocal(
+        new Verdict.Proven(
+            false,
+            false,
+            List.of(guards),
+            Set.of(),
+            null,
+            Set.of(),
+            Set.of(),
+            several,
+            returned,
+            null));
+  }
 }

@@ -55,7 +55,10 @@ class GoldenTest {
     "result, result",
     "resultPerRound, result",
     "outgrown, replace",
-    "handed, replace"
+    "handed, replace",
+    "several, keep",
+    "returned, keep",
+    "severalReturned, keep"
   })
   void rewrittenBytecodeIsAsReviewed(String name, String treatment) throws Exception {
     byte[] before = Fixture.compile("Golden", 17).get(NAME);
@@ -84,8 +87,8 @@ class GoldenTest {
     GuardedCall[] guards = {};
     for (int i = 0; i < instructions.size(); i++) {
       AbstractInsnNode insn = instructions.get(i);
-      if (insn.getOpcode() == Opcodes.NEWARRAY
-          || (insn instanceof MethodInsnNode call && call.name.startsWith("copyOf"))) {
+      boolean copy = insn instanceof MethodInsnNode call && call.name.startsWith("copyOf");
+      if (insn.getOpcode() == Opcodes.NEWARRAY || (copy && site < 0)) {
         site = i;
       } else if (insn instanceof MethodInsnNode call && call.name.equals("write")) {
         guards = new GuardedCall[] {new GuardedCall(i, 0, 42)};
@@ -95,6 +98,9 @@ class GoldenTest {
         switch (how) {
           case "count" -> new Treatment.Count();
           case "draw" -> new Draw("PoolOwned");
+          case "keep" ->
+              Fixture.keep(
+                  method.name.startsWith("several"), method.name.endsWith("eturned"), guards);
           default -> Fixture.pool(method.name.equals("perRound"), guards);
         };
     return new SitePlan(1234, method.name, method.desc, site, treatment);

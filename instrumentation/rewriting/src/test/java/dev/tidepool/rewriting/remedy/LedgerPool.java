@@ -70,6 +70,10 @@ final class LedgerPool implements AutoCloseable {
     free.add(array);
   }
 
+  boolean lends(Object array) {
+    return lent.contains(array);
+  }
+
   /** Arrays lent and not given back: dropped. */
   int dropped() {
     return lent.size();
