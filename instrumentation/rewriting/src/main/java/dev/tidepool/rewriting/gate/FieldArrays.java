@@ -15,11 +15,16 @@ import java.util.function.BiConsumer;
  * it, and not what a call got that has not returned, threw, or may keep it. Whoever lends, takes
  * back or replaces an array holds the lock of the object that has it; so for one array all this
  * happens in turn. Only places are contended for, and who loses one is not given back.
+ *
+ * <p>Not seen is what a call does that began in the code as it was before and has waited for the
+ * object's lock ever since, through trial and all: it hands the array on without a word. That is
+ * one reason why only classes of the JDK are taken, where such calls are known and short.
  */
 final class FieldArrays implements BiConsumer<Object, Object> {
   private static final int PLACES = 1024;
   private static final int REACH = 4;
   private static final int FREE = 0;
+  private static final int SPOILED = 1 << 30;
   private static final VarHandle STATE;
 
   static {
@@ -84,8 +89,9 @@ final class FieldArrays implements BiConsumer<Object, Object> {
 
   void back(Object array) {
     Entry known = find(array, System.identityHashCode(array));
-    if (known != null) {
-      STATE.getAndAdd(known, -1);
+    if (known != null && (int) STATE.getAndAdd(known, -1) <= FREE) {
+      // what was never lent came back: the count cannot be trusted
+      known.state = SPOILED;
     }
   }
 

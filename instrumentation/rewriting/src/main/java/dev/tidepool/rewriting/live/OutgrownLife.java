@@ -53,6 +53,11 @@ final class OutgrownLife {
     if (stored < 0 || type == null || Exclusions.excludes(owner.name())) {
       return null;
     }
+    if (!owner.loader().isBoot()) {
+      // what copies or writes objects by reflection finds private fields, but not those of
+      // java.base
+      return null;
+    }
     String field = array.reason().substring(array.reason().lastIndexOf('.') + 1);
     ClassCode code = prover.loaded().bytes(owner).map(ClassCode::read).orElse(null);
     SiteFinder.Found found =

@@ -16,6 +16,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /** What one method of a class does with the array in one of the class's fields. */
@@ -57,7 +58,6 @@ final class FieldFlow {
           "java/lang/Character",
           "java/lang/Integer",
           "java/lang/Long",
-          "java/lang/System",
           "java/util/Arrays",
           "jdk/internal/util/ArraysSupport",
           "jdk/internal/util/Preconditions");
@@ -71,6 +71,7 @@ final class FieldFlow {
   private final MethodFlow flow;
   final FlowFrames frames;
   private final Liveness liveness;
+  private long followed;
   private final Set<AbstractInsnNode> reads = new HashSet<>();
   private final Set<FieldInsnNode> puts = new HashSet<>();
   private final Set<Dependency> dependencies = new HashSet<>();
@@ -149,7 +150,10 @@ final class FieldFlow {
     if (constructor && !reads.isEmpty()) {
       throw new Refusal("its constructor reads it");
     }
-    long followed = Origins.SITE | putBits();
+    if (storesThis()) {
+      throw new Refusal("its object may not be in local 0");
+    }
+    long followed = followed();
     List<Verdict.FieldUse> uses = new ArrayList<>();
     for (int i = 0; i < code.size(); i++) {
       AbstractInsnNode insn = code.get(i);
@@ -163,11 +167,12 @@ final class FieldFlow {
           uses.add(use);
         }
       } else if (insn instanceof FieldInsnNode access && puts.contains(access)) {
+        if (hasInHand(access.getNext())) {
+          // the array before is given back here; and of a constructor others may know the object
+          throw new Refusal("it is still in hand behind " + method.place(insn));
+        }
         if (!constructor) {
           uses.add(use(i, -1, false, List.of()));
-        } else if (hasInHand(access.getNext())) {
-          // the lock is not held, and others may know the object already
-          throw new Refusal("its constructor goes on using what it has put there");
         }
       } else {
         refuseLeak(insn, frame, followed);
@@ -184,7 +189,20 @@ final class FieldFlow {
   /** Whether the method may still use the array at this instruction or after it. */
   boolean hasInHand(AbstractInsnNode insn) throws Refusal {
     Frame<OriginValue> frame = frames.at(insn);
-    return frame != null && hasInHand(insn, frame, 0, Origins.SITE | putBits());
+    return frame != null && hasInHand(insn, frame, 0, followed());
+  }
+
+  private boolean storesThis() {
+    return code.stream()
+        .anyMatch(insn -> insn.getOpcode() == Opcodes.ASTORE && ((VarInsnNode) insn).var == 0);
+  }
+
+  /** The array in the field, and those put there. */
+  private long followed() throws Refusal {
+    if (followed == 0) {
+      followed = Origins.SITE | putBits();
+    }
+    return followed;
   }
 
   private boolean hasInHand(
@@ -244,7 +262,8 @@ final class FieldFlow {
               Opcodes.ATHROW,
               Opcodes.MONITORENTER ->
               (frame.getStack(frame.getStackSize() - 1).origins() & followed) != 0;
-          case Opcodes.INVOKEDYNAMIC -> stackHolds(frame, 0, followed);
+          // what is joined into a string is asked for its text, which may come to use this object
+          case Opcodes.INVOKEDYNAMIC -> hasInHand(insn, frame, 0, followed);
           default -> false;
         };
     if (leaks) {
@@ -324,9 +343,12 @@ final class FieldFlow {
     if (!CLOSED.contains(call.owner) || method.owner().name().startsWith("java/lang/")) {
       return false;
     }
-    // a string that names a character set may name one of the program's own
-    boolean decodes = call.name.equals("<init>") && call.desc.contains("Ljava/lang/String;");
-    boolean plain = !decodes && isPlain(Type.getReturnType(call.desc));
+    // a string that names a character set may name one of the program's own, and what is done in
+    // parallel runs other tasks while it waits
+    boolean coder = call.name.equals("<init>") || call.name.equals("getBytes");
+    boolean others =
+        (coder && call.desc.contains("Ljava/lang/String;")) || call.name.startsWith("parallel");
+    boolean plain = !others && isPlain(Type.getReturnType(call.desc));
     for (Type type : Type.getArgumentTypes(call.desc)) {
       plain &= isPlain(type);
     }

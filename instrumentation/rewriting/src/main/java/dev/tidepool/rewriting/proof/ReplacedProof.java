@@ -6,6 +6,7 @@ import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -134,14 +136,33 @@ final class ReplacedProof {
           && isDeclaredBy(field.owner(), access)) {
         return true;
       }
-      if (insn instanceof MethodInsnNode call && call.owner.equals(field.owner().name())) {
-        ClassFiles.Found called = files.declared(field.owner(), call.name, call.desc);
-        if (called != null && called.is(Opcodes.ACC_PRIVATE)) {
+      if (insn instanceof MethodInsnNode call
+          && isPrivate(field.owner(), call.owner, call.name, call.desc)) {
+        return true;
+      }
+      for (Handle handle : handles(insn)) {
+        if (handle.getName().equals(field.name())
+            || isPrivate(field.owner(), handle.getOwner(), handle.getName(), handle.getDesc())) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** The method handles that an instruction has as constants. */
+  private static List<Handle> handles(AbstractInsnNode insn) {
+    List<Object> constants =
+        insn instanceof InvokeDynamicInsnNode dynamic
+            ? Arrays.asList(dynamic.bsmArgs)
+            : insn instanceof LdcInsnNode constant ? List.of(constant.cst) : List.of();
+    return constants.stream().filter(Handle.class::isInstance).map(Handle.class::cast).toList();
+  }
+
+  private boolean isPrivate(TypeRef owner, String named, String name, String descriptor) {
+    ClassFiles.Found called =
+        named.equals(owner.name()) ? files.declared(owner, name, descriptor) : null;
+    return called != null && called.is(Opcodes.ACC_PRIVATE);
   }
 
   /** Whether the code may mean a field of this class; that of a class not loaded may be any. */
@@ -242,9 +263,10 @@ final class ReplacedProof {
     void check() throws FieldFlow.Refusal {
       Set<String> locks = locks();
       Set<MethodNode> handed = handedOn();
+      Set<MethodNode> called = calledFromOpen();
       for (MethodNode method : flows.keySet()) {
-        boolean open = !isPrivate(method) || method.name.equals("<init>");
-        atEntry.put(method, new HashSet<>(open || handed.contains(method) ? Set.of() : locks));
+        boolean open = isOpen(method) || handed.contains(method) || !called.contains(method);
+        atEntry.put(method, new HashSet<>(open ? Set.of() : locks));
       }
       Map<MethodNode, Map<AbstractInsnNode, Set<String>>> held = held();
       for (boolean shrank = true; shrank; held = held()) {
@@ -265,8 +287,39 @@ final class ReplacedProof {
                 "no lock is certainly held at " + flow.method().place(access));
           }
         }
-        refuseOutside(flow, common, held.get(flow.method().node()));
       }
+      for (FieldFlow flow : flows.values()) {
+        if (!flow.method().node().name.equals("<init>")) {
+          refuseOutside(flow, common, held.get(flow.method().node()));
+        }
+      }
+    }
+
+    private static boolean isOpen(MethodNode method) {
+      return !isPrivate(method) || method.name.equals("<init>");
+    }
+
+    /**
+     * Private methods that are seen to be called: of others nobody knows what their callers hold.
+     */
+    private Set<MethodNode> calledFromOpen() {
+      Set<MethodNode> called = new HashSet<>();
+      for (boolean grew = true; grew; ) {
+        grew = false;
+        for (MethodNode caller : flows.keySet()) {
+          if (!isOpen(caller) && !called.contains(caller)) {
+            continue;
+          }
+          for (AbstractInsnNode insn : caller.instructions) {
+            if (insn instanceof MethodInsnNode call && call.owner.equals(owner.name())) {
+              for (MethodNode each : flows.keySet()) {
+                grew |= isPrivate(each) && isCalled(call, each) && called.add(each);
+              }
+            }
+          }
+        }
+      }
+      return called;
     }
 
     /** What was read under the lock must not be used when it is let go. */
@@ -303,17 +356,12 @@ final class ReplacedProof {
       for (FieldFlow flow : flows.values()) {
         for (MethodNode method : flow.method().code().node().methods) {
           for (AbstractInsnNode insn : method.instructions) {
-            if (insn instanceof InvokeDynamicInsnNode dynamic) {
-              for (Object argument : dynamic.bsmArgs) {
-                if (argument instanceof Handle handle) {
-                  flows.keySet().stream()
-                      .filter(
-                          each ->
-                              each.name.equals(handle.getName())
-                                  && each.desc.equals(handle.getDesc()))
-                      .forEach(handed::add);
-                }
-              }
+            for (Handle handle : handles(insn)) {
+              flows.keySet().stream()
+                  .filter(
+                      each ->
+                          each.name.equals(handle.getName()) && each.desc.equals(handle.getDesc()))
+                  .forEach(handed::add);
             }
           }
         }

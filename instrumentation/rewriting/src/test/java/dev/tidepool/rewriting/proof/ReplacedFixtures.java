@@ -286,6 +286,88 @@ class ReplacedFixtures {
     }
   }
 
+  static class ReadsTheOneBefore {
+    private byte[] buf = new byte[4096];
+    private int count;
+
+    synchronized void grow() {
+      byte[] old = buf;
+      buf = new byte[2 * old.length];
+      System.arraycopy(old, 0, buf, 0, count);
+    }
+  }
+
+  static class HandsOnTheOneBefore {
+    private byte[] buf = new byte[4096];
+    private final OutputStream out = OutputStream.nullOutputStream();
+
+    synchronized void grow() throws IOException {
+      byte[] full = buf;
+      buf = new byte[4096];
+      out.write(full);
+    }
+  }
+
+  static class ReadsTheOneBeforeNextTime {
+    private byte[] buf = new byte[4096];
+
+    synchronized int grow() {
+      int sum = 0;
+      byte[] before = new byte[1];
+      for (int i = 0; i < 10; i++) {
+        byte[] next = new byte[4096];
+        buf = next;
+        sum += before[0];
+        before = next;
+      }
+      return sum;
+    }
+  }
+
+  static class JoinsInBetween {
+    private byte[] buf = new byte[4096];
+
+    synchronized void log(Object what) {
+      byte[] mine = buf;
+      String text = "x" + what;
+      mine[0] = (byte) text.length();
+    }
+
+    synchronized void grow() {
+      buf = Arrays.copyOf(buf, 2 * buf.length);
+    }
+  }
+
+  static class CalledByNobody {
+    private byte[] buf = new byte[4096];
+
+    synchronized int read(int at) {
+      return buf[at];
+    }
+
+    private void grow() {
+      buf = Arrays.copyOf(buf, 2 * buf.length);
+    }
+  }
+
+  static class NestedByReference {
+    private byte[] shown = new byte[4096];
+
+    private int first() {
+      return shown[0];
+    }
+
+    class Mate {
+      IntSupplier later(NestedByReference other) {
+        return other::first;
+      }
+    }
+
+    synchronized void grow() {
+      shown = Arrays.copyOf(shown, 2 * shown.length);
+    }
+  }
+
   static class ByName {
     private byte[] named = new byte[4096];
 

@@ -64,8 +64,14 @@ class ReplacedProofTest {
     "Visible, other classes may touch it",
     "Nested, touched in another way by look",
     "ByReference, no lock is certainly held",
+    "NestedByReference, touched in another way by",
     "ByName, touched in another way by handle",
-    "StillBuilding, goes on using",
+    "StillBuilding, still in hand behind",
+    "ReadsTheOneBefore, still in hand behind",
+    "HandsOnTheOneBefore, still in hand behind",
+    "ReadsTheOneBeforeNextTime, still in hand behind",
+    "JoinsInBetween, while other code runs",
+    "CalledByNobody, no lock is certainly held",
     "Waits, in hand at",
     "ReleasedHalfWay, no lock is certainly held"
   })
