@@ -1,6 +1,7 @@
 package dev.tidepool.agent.boot;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,10 +82,26 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
       return null;
     }
     try (InputStream in = jar.getInputStream(entry)) {
-      return in.readAllBytes();
+      return read(in, (int) entry.getSize());
     } catch (IOException unreadable) {
       return null;
     }
+  }
+
+  /**
+   * Reads without the stream's own loops: those may be rewritten, and what they ask then may be a
+   * class that is just being read here.
+   */
+  private static byte[] read(InputStream in, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    for (int at = 0; at < size; ) {
+      int count = in.read(bytes, at, size - at);
+      if (count < 0) {
+        throw new EOFException();
+      }
+      at += count;
+    }
+    return bytes;
   }
 
   @Override

@@ -64,6 +64,21 @@ public final class GuardTable implements AutoCloseable {
   public GuardTable(Consumer<Class<?>> opener, Consumer<Set<Dependency>> restsOn) {
     this.opener = opener;
     this.restsOn = restsOn;
+    warmUp();
+  }
+
+  /**
+   * Has everything loaded that a question needs: the first one may be asked while a class of ours
+   * is being read, and by the very loop that reads it.
+   */
+  private void warmUp() {
+    Pending nobody = new Pending(-1, new JudgedClass(Object.class));
+    JudgedClass judgedClass = nobody.judged();
+    if (judgedClass.allowed() || judgedClass.innerGuards().length + nobody.guard() >= 0) {
+      throw new IllegalStateException("allowed before it was judged");
+    }
+    handles.of(Object.class, judgedClass.slot());
+    handles.remove(Object.class);
   }
 
   /** The guard that asks this of the operand at the condition's root; made once. */

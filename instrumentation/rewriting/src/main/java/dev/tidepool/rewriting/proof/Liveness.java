@@ -9,12 +9,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
-import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -36,13 +31,14 @@ final class Liveness {
       predecessors.add(new ArrayList<>(2));
       successors.add(new ArrayList<>(2));
     }
+    CodePaths paths = new CodePaths(method);
     for (int i = 0; i < size; i++) {
-      connect(i);
-    }
-    for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      int handler = instructions.indexOf(block.handler);
-      for (int i = instructions.indexOf(block.start); i < instructions.indexOf(block.end); i++) {
-        edge(i, handler);
+      AbstractInsnNode insn = instructions.get(i);
+      for (AbstractInsnNode next : paths.successors(insn)) {
+        edge(i, instructions.indexOf(next));
+      }
+      for (AbstractInsnNode handler : paths.handlers(insn)) {
+        edge(i, instructions.indexOf(handler));
       }
     }
     solve();
@@ -51,31 +47,6 @@ final class Liveness {
   /** Locals that may be read at or after this instruction before they are written. */
   BitSet liveAt(int index) {
     return liveIn[index];
-  }
-
-  private void connect(int i) {
-    AbstractInsnNode insn = instructions.get(i);
-    int opcode = insn.getOpcode();
-    if (insn instanceof JumpInsnNode jump) {
-      edge(i, instructions.indexOf(jump.label));
-    } else if (insn instanceof TableSwitchInsnNode table) {
-      table.labels.forEach(label -> edge(i, instructions.indexOf(label)));
-      edge(i, instructions.indexOf(table.dflt));
-    } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      for (LabelNode label : lookup.labels) {
-        edge(i, instructions.indexOf(label));
-      }
-      edge(i, instructions.indexOf(lookup.dflt));
-    }
-    boolean ends =
-        opcode == Opcodes.GOTO
-            || opcode == Opcodes.ATHROW
-            || opcode == Opcodes.TABLESWITCH
-            || opcode == Opcodes.LOOKUPSWITCH
-            || (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
-    if (!ends && i + 1 < instructions.size()) {
-      edge(i, i + 1);
-    }
   }
 
   private void edge(int from, int to) {
