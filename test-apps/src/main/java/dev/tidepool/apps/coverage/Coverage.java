@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * full, of the others a few applications.
  */
 public final class Coverage {
-  private static final int WINDOWS = 5;
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final int WINDOWS = 4;
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration WINDOW = Duration.ofSeconds(2);
   private static final Duration COUNT = Duration.ofSeconds(3);
   private static final List<Catalogue> SPOTS =

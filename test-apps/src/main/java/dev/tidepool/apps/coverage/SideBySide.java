@@ -32,7 +32,7 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
   private static final Duration SLICE = Duration.ofSeconds(2);
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
   private static final double LEAST_BYTES_PER_SECOND = 1e6;
-  private static final int QUIET_SLICES = 4;
+  private static final int QUIET_SLICES = 3;
 
   /** Highest RSS of two processes, MB. */
   record Peak(double without, double with) {}
