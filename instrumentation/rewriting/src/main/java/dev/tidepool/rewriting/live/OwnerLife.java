@@ -41,7 +41,6 @@ final class OwnerLife {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int LONGEST_BACKOFF = 8;
   private static final long VAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** Most proofs of results are in vain, and there are many calls: a burst, then this share. */
@@ -321,7 +320,7 @@ final class OwnerLife {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
           && givesBack(owner)
-          && !isWaiting(owner, now)
+          && !prover.isJudging(owner, now)
           && !feed(owner, proven, all, settings, now)
           && now - owner.since >= VAIN_NANOS) {
         Trials.rest(owner, now);
@@ -329,11 +328,6 @@ final class OwnerLife {
       }
     }
     return vain;
-  }
-
-  /** A no may be one for now: while classes load nothing can be judged. */
-  private boolean isWaiting(TrackedSite owner, long now) {
-    return now - owner.since < JUDGING_NANOS && prover.denial(owner) != null;
   }
 
   private static boolean givesBack(TrackedSite site) {

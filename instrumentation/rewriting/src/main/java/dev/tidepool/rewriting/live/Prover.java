@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Prover {
   private static final int MAX_OVERTAKEN = 3;
+  private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Instrumentation instrumentation;
   private final LoadedWorld world;
@@ -84,6 +86,11 @@ final class Prover {
       }
     }
     return null;
+  }
+
+  /** Whether a no may be one for now: while classes load nothing can be judged. */
+  boolean isJudging(TrackedSite site, long now) {
+    return now - site.since < JUDGING_NANOS && denial(site) != null;
   }
 
   /** The same as the end of a sentence; empty where there is none. */

@@ -106,7 +106,8 @@ final class Trials {
     double ratio = (double) (counts.bytesSaved() - site.atGain.bytesSaved()) / bytes;
     site.atGain = counts;
     site.gainSince = now;
-    site.poorWindows = ratio < POOR_RATIO ? site.poorWindows + 1 : 0;
+    boolean poor = ratio < POOR_RATIO && !prover.isJudging(site, now);
+    site.poorWindows = poor ? site.poorWindows + 1 : 0;
     if (site.poorWindows >= POOR_WINDOWS) {
       rest(site, now);
       String denial = prover.denial(site);
