@@ -425,26 +425,12 @@ public final class Gate {
 
   /** Others have the array in hand, or something that leads to it. */
   public static void lend(Object array, int site) {
-    ObjIntConsumer<Object> lender = lend;
-    if (array != null && lender != null) {
-      try {
-        lender.accept(array, site);
-      } catch (Throwable thrown) {
-        failed(thrown, site);
-      }
-    }
+    tell(lend, array, site);
   }
 
   /** Nobody else has the array in hand any more; nothing for null. */
   public static void back(Object array, int site) {
-    ObjIntConsumer<Object> lender = back;
-    if (array != null && lender != null) {
-      try {
-        lender.accept(array, site);
-      } catch (Throwable thrown) {
-        failed(thrown, site);
-      }
-    }
+    tell(back, array, site);
   }
 
   /** The array that an owner has, or the one it had before. */
@@ -507,8 +493,11 @@ public final class Gate {
   }
 
   public static void made(Object object, int site) {
-    ObjIntConsumer<Object> listener = made;
-    if (listener != null) {
+    tell(made, object, site);
+  }
+
+  private static void tell(ObjIntConsumer<Object> listener, Object object, int site) {
+    if (object != null && listener != null) {
       try {
         listener.accept(object, site);
       } catch (Throwable thrown) {

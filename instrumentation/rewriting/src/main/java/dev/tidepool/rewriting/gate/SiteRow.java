@@ -182,14 +182,19 @@ final class SiteRow {
   /** What gives back for the site's owners, or null where nothing is to be given back. */
   BiConsumer<Object, Object> givesBack() {
     VarHandle.loadLoadFence(); // as for an array that is given back
-    Gear now = gear;
-    return now == Gear.OFF || now == Gear.COUNT ? null : fields == null ? replaced : fields;
+    OwnedFields.Reader ofOwners = fields();
+    return ofOwners == null && isGiven() ? replaced : ofOwners;
   }
 
   /** What reads the fields of the site's owners, or null where nothing is to be given back. */
   OwnedFields.Reader fields() {
+    return isGiven() ? fields : null;
+  }
+
+  /** Whether the site is on, or on trial. */
+  private boolean isGiven() {
     Gear now = gear;
-    return now == Gear.OFF || now == Gear.COUNT ? null : fields;
+    return now != Gear.OFF && now != Gear.COUNT;
   }
 
   void releasesCurrentOnly() {

@@ -7,7 +7,6 @@ import dev.tidepool.rewriting.remedy.RecycleOutgrown;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
-import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
@@ -87,15 +86,9 @@ final class OutgrownLife {
             && put.name.equals(field)
             && OwnerLife.isArray(put.desc)
             && OwnerLife.newarrayType(put.desc) == arrayType) {
-          return new SiteFinder.Found(
-              new SiteKey(
-                  new MethodKey(owner, method.name, method.desc),
-                  code.bytecodeIndex(method, ordinal)),
-              new TrackedSite.Place(
-                  ordinal,
-                  new Allocation.Replaced(arrayType),
-                  line,
-                  MethodDigest.of(code, method.name, method.desc)));
+          MethodKey key = new MethodKey(owner, method.name, method.desc);
+          Allocation what = new Allocation.Replaced(arrayType);
+          return OwnerFinder.found(key, code, method, ordinal, line, what);
         }
         ordinal++;
       }

@@ -88,7 +88,7 @@ final class OwnerFinder {
     }
   }
 
-  private static SiteFinder.Found found(
+  static SiteFinder.Found found(
       MethodKey key, ClassCode code, MethodNode node, int ordinal, int line, Allocation what) {
     long digest = MethodDigest.of(code, node.name, node.desc);
     return new SiteFinder.Found(

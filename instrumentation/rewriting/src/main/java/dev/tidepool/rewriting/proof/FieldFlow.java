@@ -7,7 +7,6 @@ import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +15,6 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /** What one method of a class does with the array in one of the class's fields. */
@@ -70,7 +68,6 @@ final class FieldFlow {
   private final List<AbstractInsnNode> code;
   private final MethodFlow flow;
   final FlowFrames frames;
-  private final Liveness liveness;
   private long followed;
   private final Set<AbstractInsnNode> reads = new HashSet<>();
   private final Set<FieldInsnNode> puts = new HashSet<>();
@@ -104,7 +101,6 @@ final class FieldFlow {
     dependencies.addAll(summary.dependencies);
     callees.addAll(summary.callees);
     frames = flow.frames();
-    liveness = new Liveness(method.node());
   }
 
   /** Whether code names the field, by whatever class: a field of another may have the same name. */
@@ -150,7 +146,7 @@ final class FieldFlow {
     if (constructor && !reads.isEmpty()) {
       throw new Refusal("its constructor reads it");
     }
-    if (storesThis()) {
+    if (FieldStability.overwritesThis(method.node())) {
       throw new Refusal("its object may not be in local 0");
     }
     long followed = followed();
@@ -162,7 +158,7 @@ final class FieldFlow {
         continue;
       }
       if (insn instanceof MethodInsnNode call) {
-        Verdict.FieldUse use = called(call, i, frame, followed);
+        Verdict.FieldUse use = called(call, i, followed);
         if (use != null) {
           uses.add(use);
         }
@@ -188,13 +184,7 @@ final class FieldFlow {
 
   /** Whether the method may still use the array at this instruction or after it. */
   boolean hasInHand(AbstractInsnNode insn) throws Refusal {
-    Frame<OriginValue> frame = frames.at(insn);
-    return frame != null && hasInHand(insn, frame, 0, followed());
-  }
-
-  private boolean storesThis() {
-    return code.stream()
-        .anyMatch(insn -> insn.getOpcode() == Opcodes.ASTORE && ((VarInsnNode) insn).var == 0);
+    return !frames.isDeadAt(insn, followed());
   }
 
   /** The array in the field, and those put there. */
@@ -203,12 +193,6 @@ final class FieldFlow {
       followed = Origins.SITE | putBits();
     }
     return followed;
-  }
-
-  private boolean hasInHand(
-      AbstractInsnNode insn, Frame<OriginValue> frame, int operands, long followed) {
-    BitSet live = liveness.liveAt(method.node().instructions.indexOf(insn));
-    return stackHolds(frame, operands, followed) || localHolds(frame, live, followed);
   }
 
   /** The origins of what is put into the field; each is made here, and put there once. */
@@ -263,7 +247,7 @@ final class FieldFlow {
               Opcodes.MONITORENTER ->
               (frame.getStack(frame.getStackSize() - 1).origins() & followed) != 0;
           // what is joined into a string is asked for its text, which may come to use this object
-          case Opcodes.INVOKEDYNAMIC -> hasInHand(insn, frame, 0, followed);
+          case Opcodes.INVOKEDYNAMIC -> !frames.isDeadAt(insn, followed);
           default -> false;
         };
     if (leaks) {
@@ -275,8 +259,7 @@ final class FieldFlow {
    * Judges a call. While others run, the object may be used by them in turn, and a new array put in
    * place of the one this method still has in hand: that one must be known to be handed over.
    */
-  private Verdict.FieldUse called(
-      MethodInsnNode call, int ordinal, Frame<OriginValue> frame, long followed) throws Refusal {
+  private Verdict.FieldUse called(MethodInsnNode call, int ordinal, long followed) throws Refusal {
     List<OriginValue> operands = frames.operands(call);
     int mask = 0;
     for (int k = 0; k < operands.size(); k++) {
@@ -286,7 +269,7 @@ final class FieldFlow {
       return null;
     }
     boolean closed = isClosed(call);
-    if (!closed && hasInHand(call, frame, operands.size(), followed)) {
+    if (!closed && !frames.isDeadAt(call, followed, operands.size())) {
       throw new Refusal("it is in hand at " + method.place(call) + " while other code runs");
     }
     if (mask == 0 || closed) {
@@ -359,23 +342,5 @@ final class FieldFlow {
     return type.getSort() < Type.ARRAY
         || OriginValue.isPrimitiveArray(type.getDescriptor())
         || CLOSED.contains(type.getInternalName());
-  }
-
-  private static boolean stackHolds(Frame<OriginValue> frame, int leaveOut, long followed) {
-    for (int slot = 0; slot < frame.getStackSize() - leaveOut; slot++) {
-      if ((frame.getStack(slot).origins() & followed) != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean localHolds(Frame<OriginValue> frame, BitSet live, long followed) {
-    for (int local = live.nextSetBit(0); local >= 0; local = live.nextSetBit(local + 1)) {
-      if (local < frame.getLocals() && (frame.getLocal(local).origins() & followed) != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }

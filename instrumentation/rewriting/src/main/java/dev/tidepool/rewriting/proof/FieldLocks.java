@@ -54,13 +54,13 @@ final class FieldLocks {
     paths.handlers(insn).forEach(handler -> reach(handler, before));
     Set<String> after = before;
     if (insn.getOpcode() == Opcodes.MONITORENTER) {
-      String lock = lock(insn);
+      String lock = lock(frames, insn);
       if (lock != null) {
         after = new HashSet<>(before);
         after.add(lock);
       }
     } else if (insn.getOpcode() == Opcodes.MONITOREXIT) {
-      String lock = lock(insn);
+      String lock = lock(frames, insn);
       after = new HashSet<>(before);
       after.removeIf(each -> lock == null || each.equals(lock));
     }
@@ -69,7 +69,8 @@ final class FieldLocks {
     }
   }
 
-  private String lock(AbstractInsnNode insn) {
+  /** What is locked or unlocked there, by its name here, or null. */
+  static String lock(FlowFrames frames, AbstractInsnNode insn) {
     Frame<OriginValue> frame = frames.at(insn);
     return frame == null ? null : name(frame.getStack(frame.getStackSize() - 1));
   }

@@ -232,7 +232,7 @@ final class FieldStability {
     return insn.getOpcode() == Opcodes.ALOAD && ((VarInsnNode) insn).var == 0;
   }
 
-  private static boolean overwritesThis(MethodNode method) {
+  static boolean overwritesThis(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (insn.getOpcode() == Opcodes.ASTORE && ((VarInsnNode) insn).var == 0) {
         return true;

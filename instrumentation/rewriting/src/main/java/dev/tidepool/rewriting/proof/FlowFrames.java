@@ -16,6 +16,9 @@ final class FlowFrames {
   private final MethodNode method;
   private final Frame<OriginValue>[] frames;
 
+  /** Made when it is first asked for. */
+  private Liveness liveness;
+
   /**
    * @param frames one an instruction, null for those that are never reached
    */
@@ -85,18 +88,30 @@ final class FlowFrames {
 
   /** Whether at the instruction nothing that may still be read comes from any of the origins. */
   boolean isDeadAt(AbstractInsnNode insn, long origins) {
+    return isDeadAt(insn, origins, 0);
+  }
+
+  /**
+   * The same, of what lies below on the stack.
+   *
+   * @param operands how many values on top of the stack are left out
+   */
+  boolean isDeadAt(AbstractInsnNode insn, long origins, int operands) {
     int index = method.instructions.indexOf(insn);
     Frame<OriginValue> frame = frames[index];
     if (frame == null) {
       return true;
     }
-    BitSet live = new Liveness(method).liveAt(index);
+    if (liveness == null) {
+      liveness = new Liveness(method);
+    }
+    BitSet live = liveness.liveAt(index);
     for (int local = live.nextSetBit(0); local >= 0; local = live.nextSetBit(local + 1)) {
       if (local < frame.getLocals() && (frame.getLocal(local).origins() & origins) != 0) {
         return false;
       }
     }
-    for (int slot = 0; slot < frame.getStackSize(); slot++) {
+    for (int slot = 0; slot < frame.getStackSize() - operands; slot++) {
       if ((frame.getStack(slot).origins() & origins) != 0) {
         return false;
       }

@@ -59,7 +59,7 @@ final class Lending {
     boolean candidate =
         call.getOpcode() == Opcodes.INVOKEVIRTUAL
             && (mask & 1) == 0
-            && !flow.ofSite() // its array would count as back when the loan begins
+            && !flow.proving() // its array would count as back when the loan begins
             && !flow.method.is(Opcodes.ACC_STATIC);
     TypeRef type = candidate ? files.resolve(flow.method.owner(), call.owner).orElse(null) : null;
     Contracts.Loan loan = type == null ? null : contracts.loan(type, call.name, call.desc);

@@ -120,7 +120,7 @@ final class MethodFlow {
   }
 
   /** Whether this is the method a proof is about, and not one that it calls. */
-  private boolean proving() {
+  boolean proving() {
     return site != null || !reads.isEmpty();
   }
 
@@ -205,11 +205,6 @@ final class MethodFlow {
   /** The calls of the method under proof that may keep what is followed where they throw. */
   Set<AbstractInsnNode> keepingOnThrow() {
     return keepingOnThrow.keySet();
-  }
-
-  /** Whether this is the method of the site under proof. */
-  boolean ofSite() {
-    return proving();
   }
 
   /** Where this method may go. */

@@ -339,9 +339,8 @@ final class ReplacedProof {
       Set<String> locks = new HashSet<>(Set.of(FieldLocks.THIS));
       for (FieldFlow flow : flows.values()) {
         for (AbstractInsnNode insn : flow.method().node().instructions) {
-          var frame = insn.getOpcode() == Opcodes.MONITORENTER ? flow.frames.at(insn) : null;
-          String lock =
-              frame == null ? null : FieldLocks.name(frame.getStack(frame.getStackSize() - 1));
+          boolean enters = insn.getOpcode() == Opcodes.MONITORENTER;
+          String lock = enters ? FieldLocks.lock(flow.frames, insn) : null;
           if (lock != null) {
             locks.add(lock);
           }
