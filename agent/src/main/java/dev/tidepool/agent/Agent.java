@@ -196,6 +196,11 @@ public final class Agent implements Runnable, Consumer<String> {
   private void takeRound() throws IOException {
     long next = System.nanoTime() + parts.tick() * 1_000_000;
     round++;
+    boolean jmx = beans == null && jmxMoment.hasCome();
+    if (jmx) {
+      jmxMoment.isOver();
+      attempt("the compiler's directive", this::leaveCompiler); // before there is more to compile
+    }
     if (listenRound == 0 && System.nanoTime() - listenAt >= 0) {
       listenRound = round;
       attempt("the JFR stream", parts::listen);
@@ -206,9 +211,7 @@ public final class Agent implements Runnable, Consumer<String> {
     if (planFile != null) {
       planFile.tick();
     }
-    if (beans == null && jmxMoment.hasCome()) {
-      jmxMoment.isOver();
-      attempt("the compiler's directive", this::leaveCompiler);
+    if (jmx) {
       attempt("JMX", this::register);
     }
     if (listenRound == 0 && next - listenAt > 0) {
