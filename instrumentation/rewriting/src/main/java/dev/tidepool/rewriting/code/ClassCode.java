@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -12,7 +13,8 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * A class file as a tree, with each instruction's offset in the original code.
+ * A class file as a tree, with each instruction's offset in the original code. Methods are read
+ * when they are asked for: a proof looks at a few of the hundreds that a large class has.
  *
  * <p>Instructions are named in two ways: by <em>bytecode index</em>, the offset that JFR, javap and
  * stack walkers give, and by <em>ordinal</em>, the position among the method's real instructions,
@@ -22,12 +24,18 @@ public final class ClassCode {
   /** The newest ASM API of the pinned version. */
   public static final int API = Opcodes.ASM9;
 
-  private final ClassNode node;
-  private final IdentityHashMap<MethodNode, int[]> offsets;
+  /** From here on reading all that is left at once is cheaper than one more by itself. */
+  private static final int SINGLE_READS = 8;
 
-  private ClassCode(ClassNode node, IdentityHashMap<MethodNode, int[]> offsets) {
-    this.node = node;
-    this.offsets = offsets;
+  private final OffsetReader reader;
+  private final Shell shell;
+  private final IdentityHashMap<MethodNode, int[]> offsets = new IdentityHashMap<>();
+  private int reads;
+  private ClassNode node;
+
+  private ClassCode(OffsetReader reader, Shell shell) {
+    this.reader = reader;
+    this.shell = shell;
   }
 
   /**
@@ -37,44 +45,61 @@ public final class ClassCode {
    */
   public static ClassCode read(byte[] classFile) {
     OffsetReader reader = new OffsetReader(classFile);
-    IdentityHashMap<MethodNode, int[]> offsets = new IdentityHashMap<>();
-    ClassNode node =
-        new ClassNode(API) {
-          @Override
-          public MethodVisitor visitMethod(
-              int access, String name, String descriptor, String signature, String[] exceptions) {
-            MethodNode method =
-                new MethodNode(API, access, name, descriptor, signature, exceptions) {
-                  @Override
-                  public void visitCode() {
-                    reader.begin();
-                  }
-
-                  @Override
-                  public void visitEnd() {
-                    offsets.put(this, reader.end());
-                  }
-                };
-            methods.add(method);
-            return method;
-          }
-        };
-    reader.accept(node, ClassReader.EXPAND_FRAMES);
-    return new ClassCode(node, offsets);
+    Shell shell = new Shell();
+    reader.accept(shell, ClassReader.SKIP_CODE);
+    shell.methods = null; // nobody shall take it for a class without methods
+    return new ClassCode(reader, shell);
   }
 
+  /** The whole class. */
   public ClassNode node() {
+    if (node == null) {
+      readAll();
+      ClassNode whole = new ClassNode(API);
+      reader.accept(whole, ClassReader.SKIP_CODE);
+      whole.methods.clear();
+      whole.methods.addAll(Arrays.asList(shell.read));
+      node = whole;
+    }
     return node;
+  }
+
+  /** The class without its methods: that list is null. */
+  public ClassNode shell() {
+    return shell;
   }
 
   /** The method, or null where the class declares none of this name and descriptor. */
   public MethodNode method(String name, String descriptor) {
-    for (MethodNode method : node.methods) {
-      if (method.name.equals(name) && method.desc.equals(descriptor)) {
-        return method;
+    for (int i = 0; i < shell.names.size(); i++) {
+      if (shell.names.get(i).equals(name) && shell.descriptors.get(i).equals(descriptor)) {
+        return method(i);
       }
     }
     return null;
+  }
+
+  private MethodNode method(int index) {
+    if (shell.read == null) {
+      shell.read = new MethodNode[shell.names.size()];
+    }
+    if (shell.read[index] == null) {
+      if (++reads > SINGLE_READS) {
+        readAll();
+      } else {
+        reader.accept(new Bodies(index), ClassReader.EXPAND_FRAMES);
+      }
+    }
+    return shell.read[index];
+  }
+
+  private void readAll() {
+    if (shell.read == null) {
+      shell.read = new MethodNode[shell.names.size()];
+    }
+    if (Arrays.asList(shell.read).contains(null)) {
+      reader.accept(new Bodies(-1), ClassReader.EXPAND_FRAMES);
+    }
   }
 
   /** The method's real instructions in order; the position in this list is the ordinal. */
@@ -97,6 +122,59 @@ public final class ClassCode {
   public int ordinal(MethodNode method, int bytecodeIndex) {
     int ordinal = Arrays.binarySearch(offsets.get(method), bytecodeIndex);
     return ordinal < 0 ? -1 : ordinal;
+  }
+
+  /** All but the methods, of which only the names are kept. */
+  private static final class Shell extends ClassNode {
+    final List<String> names = new ArrayList<>();
+    final List<String> descriptors = new ArrayList<>();
+    MethodNode[] read;
+
+    Shell() {
+      super(API);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      names.add(name);
+      descriptors.add(descriptor);
+      return null;
+    }
+  }
+
+  /** Reads one method, or each that has not been read. */
+  private final class Bodies extends ClassVisitor {
+    private final int wanted;
+    private int next;
+
+    Bodies(int wanted) {
+      super(API);
+      this.wanted = wanted;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      int index = next++;
+      if (shell.read[index] != null || (wanted >= 0 && wanted != index)) {
+        return null;
+      }
+      MethodNode method =
+          new MethodNode(API, access, name, descriptor, signature, exceptions) {
+            @Override
+            public void visitCode() {
+              reader.begin();
+            }
+
+            @Override
+            public void visitEnd() {
+              offsets.put(this, reader.end());
+            }
+          };
+      shell.read[index] = method;
+      return method;
+    }
   }
 
   /** Collects the offset of each instruction while a method is being read. */

@@ -64,7 +64,9 @@ final class Engine {
     retransformer = new Retransformer(instrumentation, transformer, plans);
     world = new LoadedWorld(instrumentation, watch, retransformer::capture, otherAgents());
     HiddenClassHook hook = new HiddenClassHook(instrumentation, gate.internalName());
-    prover = new Prover(instrumentation, world, watch, hook, PROOF_BUDGET, judge);
+    prover =
+        new Prover(
+            instrumentation, world, watch, hook, PROOF_BUDGET, transformer::pollRedefined, judge);
     runtime = new GateRuntime(pools, prover.receivers(), verification(settings.verify()));
     plans.onFailure(row -> runtime.mode(row, SiteMode.INVALID));
     runtime.connect(gate.type(), new HiddenCall(transformer));
@@ -128,9 +130,7 @@ final class Engine {
 
   /** One round: a few milliseconds where nothing is to be proven. */
   void round(boolean second, long now) {
-    for (Long key = transformer.pollRedefined(); key != null; key = transformer.pollRedefined()) {
-      world.distrust(key);
-    }
+    prover.heedRedefined();
     life.repairBroken(now);
     life.applyInTurn(now);
     life.prove(now);

@@ -108,6 +108,11 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
     return sequence >= 0 && sequence == watch.sequence();
   }
 
+  /** Whether there is a snapshot, outdated or not. */
+  boolean listed() {
+    return sequence >= 0;
+  }
+
   private void ensure() {
     if (sequence < 0) {
       refresh();

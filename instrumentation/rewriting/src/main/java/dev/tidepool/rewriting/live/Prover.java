@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Makes proofs against a snapshot of the loaded classes and has what they rest on watched before
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Prover {
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Instrumentation instrumentation;
   private final LoadedWorld world;
@@ -37,7 +39,11 @@ final class Prover {
   private final Queue<Judgement> brokenJudgements = new ConcurrentLinkedQueue<>();
   private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
   private volatile TrackedSite[] proven = {};
+  private final Supplier<Long> redefined;
   private EscapeProof proof;
+  private Kept kept = new Kept();
+  private boolean keptForThisList;
+  private long provenAt;
   private final AtomicLong proofNanos = new AtomicLong();
   private boolean hooked;
   private volatile String hookTrouble;
@@ -54,14 +60,20 @@ final class Prover {
   /** The escape proof decides. */
   static final Judge ESCAPE = (proof, world, site) -> proof.prove(site);
 
+  /**
+   * @param redefined gives the {@link ClassHeader#key} of each class that somebody else has
+   *     redefined, then null
+   */
   Prover(
       Instrumentation instrumentation,
       LoadedWorld world,
       DependencyWatch watch,
       HiddenClassHook hook,
       Duration budget,
+      Supplier<Long> redefined,
       Judge judge) {
     this.judge = judge;
+    this.redefined = redefined;
     this.instrumentation = instrumentation;
     this.world = world;
     this.watch = watch;
@@ -115,14 +127,76 @@ final class Prover {
 
   /** The loaded classes; asks for a new list where classes were loaded since the last. */
   LoadedWorld world() {
+    proof();
+    return world;
+  }
+
+  /**
+   * The proofs, over an up-to-date list of the loaded classes. What they have concluded for others
+   * holds on for as long as nothing of what it rests on breaks.
+   */
+  private EscapeProof proof() {
     if (!world.current()) {
+      keep();
+      heedRedefined(); // before: what is redefined from here on makes the new list outdated too
       world.refresh();
-      proof = null;
+      if (proof != null) {
+        proof.otherClasses();
+      }
+      if (keptForThisList) {
+        forgetKept();
+      }
+    }
+    if (kept.broken) {
+      forgetKept();
     }
     if (proof == null) {
       proof = new EscapeProof(world, guards, budget);
+      proof.areWatched();
     }
-    return world;
+    provenAt = System.nanoTime();
+    return proof;
+  }
+
+  /** From now on the code of classes that others have redefined is not that of their files. */
+  void heedRedefined() {
+    for (Long key = redefined.get(); key != null; key = redefined.get()) {
+      world.distrust(key);
+      drop();
+    }
+  }
+
+  /**
+   * Has what was concluded by the way forgotten when it breaks; or at once if it may have. To be
+   * called over the same list of loaded classes.
+   */
+  private void keep() {
+    Set<Dependency> on = proof == null ? Set.of() : proof.takeUnwatched();
+    if (on.isEmpty()) {
+      return;
+    }
+    if (!world.listed()) {
+      forgetKept();
+    } else if (!hooked && onHierarchy(on)) {
+      keptForThisList = true; // hidden classes are not told of yet
+    } else if (!watch.watch(kept, on, world)) {
+      forgetKept();
+    }
+  }
+
+  private void forgetKept() {
+    keptForThisList = false;
+    watch.forget(kept);
+    kept = new Kept();
+    if (proof != null) {
+      proof.forgetConclusions();
+    }
+  }
+
+  /** Lets go of all proofs have read and concluded. */
+  private void drop() {
+    forgetKept();
+    proof = null;
   }
 
   /** Loads the JDK's classes that proofs have missed, so that they go on when made again. */
@@ -130,10 +204,21 @@ final class Prover {
     world.loadMissed();
   }
 
-  /** Lets go of the list of loaded classes and of all that was concluded from it. */
+  /**
+   * Lets go of the list of loaded classes, and of what was concluded from it where nothing was
+   * proven for a while: it takes some megabytes.
+   */
   void rest() {
     world.release();
-    proof = null;
+    if (proof != null && System.nanoTime() - provenAt > KEPT_NANOS) {
+      drop();
+    }
+  }
+
+  /** Starts anew: what was seen of classes may not be so any more. */
+  private void startOver() {
+    world.release();
+    drop();
   }
 
   /** Judges receivers that guarded calls have met since; true if there were any. */
@@ -147,13 +232,11 @@ final class Prover {
     long start = System.nanoTime();
     boolean any;
     try {
-      if (proof == null) {
-        proof = new EscapeProof(world, guards, budget);
-      }
-      any = guards.decidePending(proof, start);
+      any = guards.decidePending(this::proof, start);
+      keep();
     } catch (Overtaken again) {
       // the receiver stays undecided, which drops
-      rest();
+      startOver();
       any = true;
     }
     proofNanos.addAndGet(System.nanoTime() - start);
@@ -176,8 +259,8 @@ final class Prover {
 
   private Verdict attempt(TrackedSite site, RowOpener open) {
     for (int i = 0; i < MAX_OVERTAKEN; i++) {
-      world();
-      Verdict verdict = judge.prove(proof, world, site.key);
+      Verdict verdict = judge.prove(proof(), world, site.key);
+      keep();
       if (!(verdict instanceof Verdict.Proven found)) {
         return verdict;
       }
@@ -188,7 +271,7 @@ final class Prover {
         }
         hooked = true;
         // hidden classes may have come before the hook: look again
-        rest();
+        startOver();
         continue;
       }
       open.open(site, found);
@@ -197,7 +280,7 @@ final class Prover {
         add(site);
         return found;
       }
-      rest();
+      startOver();
     }
     return new Verdict.Refused("classes it depends on are being loaded", List.of(), true);
   }
@@ -240,7 +323,7 @@ final class Prover {
     judgements.clear();
     guards.close();
     hook.remove();
-    rest();
+    startOver();
   }
 
   private void add(TrackedSite site) {
@@ -267,10 +350,11 @@ final class Prover {
   }
 
   /**
-   * Watches what a judgement rests on. The table judges once more afterwards, then against a list
-   * of classes that is not older than the watch.
+   * Watches what a judgement rests on; whether nothing has moved since it was made. Where it has,
+   * the table judges once more, then against a list of classes that is not older than the watch.
    */
-  private void restOn(Set<Dependency> dependencies) {
+  private boolean restOn(Set<Dependency> dependencies) {
+    boolean same = world.listed();
     if (!hooked && onHierarchy(dependencies)) {
       hookTrouble = hook.install();
       hooked = hookTrouble == null;
@@ -278,18 +362,28 @@ final class Prover {
         throw new Overtaken();
       }
       world.release();
+      same = false;
     }
     Judgement judgement = new Judgement();
     for (int i = 0; i < MAX_OVERTAKEN; i++) {
-      if (!world.current()) {
-        world.release();
-      }
       if (watch.watch(judgement, dependencies, world)) {
         judgements.add(judgement);
-        return;
+        return same;
       }
+      world.release();
+      same = false;
     }
     throw new Overtaken();
+  }
+
+  /** Told when something breaks that conclusions rest on which are kept from proof to proof. */
+  private static final class Kept implements DependencyWatch.Owner {
+    volatile boolean broken;
+
+    @Override
+    public void broken(Dependency dependency, String why) {
+      broken = true;
+    }
   }
 
   /** A class load came between a judgement and its registration. */

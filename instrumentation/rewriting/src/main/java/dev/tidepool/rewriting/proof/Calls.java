@@ -144,7 +144,8 @@ final class Calls {
       ClassFiles.Found target =
           files.code(type) == null ? null : files.select(type, call.name, call.desc);
       boolean face =
-          files.code(type) != null && (files.code(type).node().access & Opcodes.ACC_INTERFACE) != 0;
+          files.code(type) != null
+              && (files.code(type).shell().access & Opcodes.ACC_INTERFACE) != 0;
       if (target == null && !face) {
         return null;
       }
@@ -219,7 +220,7 @@ final class Calls {
   /** Whether no class below the named one can have the call run anything else. */
   private boolean closed(TypeRef named, ClassFiles.Found declared) {
     return declared.is(Opcodes.ACC_FINAL)
-        || (files.code(named).node().access & Opcodes.ACC_FINAL) != 0;
+        || (files.code(named).shell().access & Opcodes.ACC_FINAL) != 0;
   }
 
   /**
@@ -240,7 +241,7 @@ final class Calls {
             count, mask, Escape.at(null, openCall(call, type + ", whose code cannot be read")));
       }
       ClassFiles.Found target = files.select(type, call.name, call.desc);
-      boolean face = (files.code(type).node().access & Opcodes.ACC_INTERFACE) != 0;
+      boolean face = (files.code(type).shell().access & Opcodes.ACC_INTERFACE) != 0;
       if (target == null && !face) {
         return refusal(count, mask, Escape.at(null, openCall(call, type.toString())));
       }

@@ -18,8 +18,8 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The class world as code: parsed classes, a few at a time, and the rules of method look-up. */
 final class ClassFiles {
-  /** Parsed trees are some twenty times the size of a class file; a hundred serve one proof. */
-  private static final int KEPT = 96;
+  /** Of most classes a few methods are read; a proof may look at a thousand. */
+  private static final int KEPT = 1024;
 
   /** A method with the class that declares it. */
   record Found(TypeRef owner, ClassCode code, MethodNode node) {
@@ -33,11 +33,12 @@ final class ClassFiles {
 
     /** File and line of the instruction, for people. */
     String place(AbstractInsnNode insn) {
-      return ClassFiles.place(code.node(), line(insn));
+      return ClassFiles.place(code.shell(), line(insn));
     }
   }
 
   private final ClassWorld world;
+  private boolean missed;
   private final Map<TypeRef, ClassCode> parsed =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -56,7 +57,15 @@ final class ClassFiles {
 
   /** Notes that a class was needed and not loaded. */
   void missed(TypeRef from, String internalName) {
+    missed = true;
     world.missed(from, internalName);
+  }
+
+  /** Whether one was missed since this was asked last. */
+  boolean takeMissed() {
+    boolean any = missed;
+    missed = false;
+    return any;
   }
 
   Collection<TypeRef> subtypes(TypeRef type) {
@@ -87,10 +96,10 @@ final class ClassFiles {
 
   TypeRef superclass(TypeRef type) {
     ClassCode code = code(type);
-    if (code == null || code.node().superName == null) {
+    if (code == null || code.shell().superName == null) {
       return null;
     }
-    return resolve(type, code.node().superName).orElse(null);
+    return resolve(type, code.shell().superName).orElse(null);
   }
 
   /** Resolution (JVMS 5.4.3.3, 5.4.3.4): the class itself, its superclasses, its interfaces. */
@@ -181,7 +190,7 @@ final class ClassFiles {
     if (code == null) {
       return;
     }
-    for (String interfaceName : code.node().interfaces) {
+    for (String interfaceName : code.shell().interfaces) {
       resolve(type, interfaceName)
           .ifPresent(
               face -> {
@@ -202,7 +211,7 @@ final class ClassFiles {
     if (code == null) {
       return false;
     }
-    for (String name : code.node().interfaces) {
+    for (String name : code.shell().interfaces) {
       TypeRef face = resolve(type, name).orElse(null);
       if (face != null && (face.equals(above) || extendsInterface(face, above))) {
         return true;
@@ -234,7 +243,7 @@ final class ClassFiles {
   FieldNode field(TypeRef owner, String name, String descriptor) {
     ClassCode code = code(owner);
     if (code != null) {
-      for (FieldNode field : code.node().fields) {
+      for (FieldNode field : code.shell().fields) {
         if (field.name.equals(name) && field.desc.equals(descriptor)) {
           return field;
         }

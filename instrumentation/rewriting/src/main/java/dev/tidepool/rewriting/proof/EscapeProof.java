@@ -49,8 +49,6 @@ public final class EscapeProof {
       return refused("too large to prove: " + spent.getMessage());
     } catch (RuntimeException | StackOverflowError odd) {
       return refused("cannot be analysed: " + odd);
-    } finally {
-      files.forget();
     }
   }
 
@@ -190,8 +188,6 @@ public final class EscapeProof {
       return denied("too large to prove: " + spent.getMessage());
     } catch (RuntimeException | StackOverflowError odd) {
       return denied("cannot be analysed: " + odd);
-    } finally {
-      files.forget();
     }
   }
 
@@ -248,6 +244,29 @@ public final class EscapeProof {
   /** Drops what rests on the code of this class or on the classes below it. */
   public void forget(TypeRef type) {
     summaries.forget(type);
+  }
+
+  /**
+   * From now on somebody watches what kept conclusions rest on, as {@link #takeUnwatched} tells,
+   * and has them forgotten in time; else the classes are counted before each proof.
+   */
+  public void areWatched() {
+    summaries.areWatched();
+  }
+
+  /** What conclusions rest on that were kept since this was asked last. */
+  public Set<Dependency> takeUnwatched() {
+    return summaries.takeUnwatched();
+  }
+
+  /** Drops conclusions, but not the code they were drawn from. */
+  public void forgetConclusions() {
+    summaries.forgetConclusions();
+  }
+
+  /** There is another list of loaded classes. */
+  public void otherClasses() {
+    summaries.otherClasses();
   }
 
   /** Drops every conclusion: the classes may not be those they were drawn from. */

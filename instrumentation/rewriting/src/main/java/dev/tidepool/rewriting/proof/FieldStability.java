@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class FieldStability {
       return false;
     }
     int writes = 0;
-    for (MethodNode method : files.code(named).node().methods) {
+    for (MethodNode method : writersOfConstants(files.code(named))) {
       for (AbstractInsnNode write : method.instructions) {
         if (write instanceof FieldInsnNode put
             && put.getOpcode() == Opcodes.PUTSTATIC
@@ -96,6 +97,15 @@ final class FieldStability {
       }
     }
     return writes == 1;
+  }
+
+  /** From class files of Java 9 on the VM lets nothing but the initializer write a constant. */
+  private static List<MethodNode> writersOfConstants(ClassCode code) {
+    if ((code.shell().version & 0xFFFF) < Opcodes.V9) {
+      return code.node().methods;
+    }
+    MethodNode initializer = code.method("<clinit>", "()V");
+    return initializer == null ? List.of() : List.of(initializer);
   }
 
   /**
@@ -132,14 +142,14 @@ final class FieldStability {
 
   /** Every class that may touch private fields of this one, or null where one is not loaded. */
   List<TypeRef> nest(TypeRef type) {
-    ClassNode node = files.code(type).node();
+    ClassNode node = files.code(type).shell();
     TypeRef host =
         node.nestHostClass == null ? type : files.resolve(type, node.nestHostClass).orElse(null);
     if (host == null || files.code(host) == null) {
       return null;
     }
     List<TypeRef> nest = new ArrayList<>(List.of(host));
-    List<String> members = files.code(host).node().nestMembers;
+    List<String> members = files.code(host).shell().nestMembers;
     for (String member : members == null ? List.<String>of() : members) {
       TypeRef mate = files.resolve(host, member).orElse(null);
       if (mate == null) {

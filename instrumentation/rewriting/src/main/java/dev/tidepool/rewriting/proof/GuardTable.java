@@ -16,6 +16,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Receivers that are proven not to keep the buffer they are handed.
@@ -42,7 +44,7 @@ public final class GuardTable implements AutoCloseable {
   private record Deferred(Pending pending, long due) {}
 
   private final Consumer<Class<?>> opener;
-  private final Consumer<Set<Dependency>> restsOn;
+  private final Predicate<Set<Dependency>> restsOn;
   private final List<ReceiverQuestion> questions = new ArrayList<>();
   private final List<Guard> known = new ArrayList<>();
   private final Queue<Pending> pending = new ArrayDeque<>();
@@ -59,9 +61,10 @@ public final class GuardTable implements AutoCloseable {
   /**
    * @param opener makes the package of a class open to this module, so that its fields can be read
    * @param restsOn told what a judgement rests on before it takes effect; whoever watches class
-   *     loading then calls {@link #invalidate} in time
+   *     loading then calls {@link #invalidate} in time. Says whether nothing of it has moved since
+   *     the judgement was made; otherwise it is made again
    */
-  public GuardTable(Consumer<Class<?>> opener, Consumer<Set<Dependency>> restsOn) {
+  public GuardTable(Consumer<Class<?>> opener, Predicate<Set<Dependency>> restsOn) {
     this.opener = opener;
     this.restsOn = restsOn;
     warmUp();
@@ -204,12 +207,13 @@ public final class GuardTable implements AutoCloseable {
    * Judges queued classes, and again those that were denied for what may have passed; true if there
    * were any. Analysis thread only.
    */
-  public boolean decidePending(EscapeProof proof, long now) {
+  public boolean decidePending(Supplier<EscapeProof> proofs, long now) {
     boolean any = false;
     takeDue(now);
     for (Pending next = poll(); next != null; next = poll()) {
       Class<?> type = next.judged().type();
       if (type != null) {
+        EscapeProof proof = proofs.get();
         try {
           decide(proof, next, type, now);
         } catch (RuntimeException overtaken) {
@@ -279,30 +283,32 @@ public final class GuardTable implements AutoCloseable {
       }
       return;
     }
-    EscapeProof.Judgement first = proof.judge(name, question);
-    if (!first.allowed()) {
-      if (first.passing()) {
-        denyForNow(next, first.reason(), now);
+    EscapeProof.Judgement judgement = proof.judge(name, question);
+    if (!judgement.allowed()) {
+      if (judgement.passing()) {
+        denyForNow(next, judgement.reason(), now);
       } else {
-        next.judged().deny(first.reason());
+        next.judged().deny(judgement.reason());
       }
       return;
     }
-    // told first, judged again after and anew: a class that loads in between is seen by one of the
-    // two, and what breaks from then on until the answer is given is seen by invalidate
-    begin(types(first.on()));
-    restsOn.accept(first.on());
-    proof.forgetAll();
-    EscapeProof.Judgement second = proof.judge(name, question);
-    if (!second.allowed() || !second.on().equals(first.on())) {
-      denyForNow(next, LOADING, now);
-      return;
+    // what breaks from here on until the answer is given is seen by invalidate
+    begin(types(judgement.on()));
+    if (!restsOn.test(judgement.on())) {
+      // watched by now, so judged again and anew: a class that loaded before is seen this time
+      proof.forgetAll();
+      EscapeProof.Judgement again = proof.judge(name, question);
+      if (!again.allowed() || !again.on().equals(judgement.on())) {
+        denyForNow(next, LOADING, now);
+        return;
+      }
+      judgement = again;
     }
     List<Inner> inner = new ArrayList<>();
-    for (Condition condition : second.conditions()) {
+    for (Condition condition : judgement.conditions()) {
       inner.add(inner(condition.path().fields(), condition.question()));
     }
-    if (!allow(next.judged(), type, inner, second.on())) {
+    if (!allow(next.judged(), type, inner, judgement.on())) {
       denyForNow(next, LOADING, now);
     }
   }

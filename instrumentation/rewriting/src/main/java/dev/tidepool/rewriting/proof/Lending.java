@@ -108,7 +108,7 @@ final class Lending {
         return false;
       }
     }
-    return (method.code().node().version & 0xFFFF) >= FIRST_WITH_FRAMES;
+    return (method.code().shell().version & 0xFFFF) >= FIRST_WITH_FRAMES;
   }
 
   /** The field of this object that the call's receiver was read from just before, or null. */

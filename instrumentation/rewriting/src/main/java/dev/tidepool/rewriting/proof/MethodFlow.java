@@ -79,7 +79,7 @@ final class MethodFlow {
     this.method = method;
     this.key = key;
     this.site = site;
-    this.paths = new Paths(method.code().node(), method.node());
+    this.paths = new Paths(method.code(), method.node());
     Type[] types = Type.getArgumentTypes(method.node().desc);
     int receiver = method.is(Opcodes.ACC_STATIC) ? 0 : 1;
     arguments = types.length + receiver;

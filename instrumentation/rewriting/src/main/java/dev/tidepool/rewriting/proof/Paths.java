@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.code.ClassCode;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -19,7 +19,7 @@ final class Paths {
   /** A method of a class that can run nothing else when it is called there. */
   private static final int CERTAIN = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
 
-  private final ClassNode owner;
+  private final ClassCode owner;
   private final CodePaths code;
   private final Map<AbstractInsnNode, Boolean> returning = new HashMap<>();
   private final Map<String, Boolean> throwing = new HashMap<>();
@@ -33,7 +33,7 @@ final class Paths {
    * Of a method that is known not to go on behind calls of its class's own methods that do nothing
    * but throw.
    */
-  Paths(ClassNode owner, MethodNode method) {
+  Paths(ClassCode owner, MethodNode method) {
     this.owner = owner;
     this.code = new CodePaths(method);
   }
@@ -90,21 +90,19 @@ final class Paths {
   }
 
   private boolean onlyThrows(MethodInsnNode call) {
-    if (!call.owner.equals(owner.name)) {
+    if (!call.owner.equals(owner.shell().name)) {
       return false;
     }
     return throwing.computeIfAbsent(
         call.name + call.desc,
         name -> {
-          for (MethodNode called : owner.methods) {
-            if ((called.name + called.desc).equals(name)) {
-              AbstractInsnNode start = called.instructions.getFirst();
-              return (called.access & CERTAIN) != 0
-                  && start != null
-                  && !new Paths(called).returns(new ArrayDeque<>(Set.of(start)), insn -> false);
-            }
+          MethodNode called = owner.method(call.name, call.desc);
+          if (called == null || (called.access & CERTAIN) == 0) {
+            return false;
           }
-          return false;
+          AbstractInsnNode start = called.instructions.getFirst();
+          return start != null
+              && !new Paths(called).returns(new ArrayDeque<>(Set.of(start)), insn -> false);
         });
   }
 }

@@ -182,7 +182,7 @@ final class ReplacedProof {
   }
 
   private boolean shares(TypeRef type) {
-    for (String name : files.code(type).node().interfaces) {
+    for (String name : files.code(type).shell().interfaces) {
       TypeRef face = files.resolve(type, name).orElse(null);
       if (face == null
           || files.code(face) == null

@@ -27,6 +27,9 @@ final class Summaries {
 
   private final Map<Summary.Key, Summary> settled = new HashMap<>();
   private final Map<Dependency.Overrides, Integer> subtypesSeen = new HashMap<>();
+  private final Set<Dependency> unwatched = new HashSet<>();
+  private final Set<Dependency> watched = new HashSet<>();
+  private boolean watching;
   private final Map<Summary.Key, Summary> current = new HashMap<>();
   private final Set<Summary.Key> visited = new HashSet<>();
   private final Set<Summary.Key> open = new HashSet<>();
@@ -70,11 +73,12 @@ final class Summaries {
 
   /** Runs rounds until nothing changes; what they found is then kept. */
   <T> T toFixpoint(Supplier<T> round) {
-    if (subtypesMoved() || settled.size() > MOST_KEPT) {
+    if ((!watching && subtypesMoved()) || settled.size() > MOST_KEPT) {
       clear();
     }
     current.clear();
     depth = 0;
+    files.takeMissed();
     T result;
     try {
       do {
@@ -125,18 +129,65 @@ final class Summaries {
     }
   }
 
+  /** Keeps what cannot become another answer by itself, nor rests on anything that can. */
   private void settle() {
-    if (current.values().stream().anyMatch(Summaries::mayChange)) {
+    if (files.takeMissed()) {
       return;
     }
-    settled.putAll(current);
-    for (Summary summary : current.values()) {
-      for (Dependency dependency : summary.dependencies) {
-        if (dependency instanceof Dependency.Overrides overrides) {
-          subtypesSeen.put(overrides, files.subtypes(overrides.type()).size());
+    Set<Summary.Key> passing = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Map.Entry<Summary.Key, Summary> entry : current.entrySet()) {
+        Summary summary = entry.getValue();
+        if (!passing.contains(entry.getKey()) && (mayChange(summary) || rests(summary, passing))) {
+          more |= passing.add(entry.getKey());
         }
       }
     }
+    current.forEach(
+        (key, summary) -> {
+          if (!passing.contains(key)) {
+            settle(key, summary);
+          }
+        });
+  }
+
+  private boolean rests(Summary summary, Set<Summary.Key> passing) {
+    for (Summary.Key callee : summary.callees) {
+      boolean known = settled.containsKey(callee) || current.containsKey(callee);
+      if (!known || passing.contains(callee)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void settle(Summary.Key key, Summary summary) {
+    settled.put(key, summary);
+    for (Dependency dependency : summary.dependencies) {
+      if (watching) {
+        if (watched.add(dependency)) {
+          unwatched.add(dependency);
+        }
+      } else if (dependency instanceof Dependency.Overrides overrides) {
+        subtypesSeen.put(overrides, files.subtypes(overrides.type()).size());
+      }
+    }
+  }
+
+  /**
+   * What the conclusions rest on that were kept since the last call. Whoever asks watches it from
+   * now on, and has everything forgotten when it breaks; nothing is looked up for that here.
+   */
+  Set<Dependency> takeUnwatched() {
+    Set<Dependency> taken = new HashSet<>(unwatched);
+    unwatched.clear();
+    return taken;
+  }
+
+  void areWatched() {
+    watching = true;
   }
 
   private static boolean mayChange(Summary summary) {
@@ -194,9 +245,21 @@ final class Summaries {
     clear();
   }
 
+  /** Drops conclusions; the code they were drawn from is as it was. */
+  void forgetConclusions() {
+    clear();
+  }
+
+  /** Drops what was looked up in the list of loaded classes, of which there is another one now. */
+  void otherClasses() {
+    stability.forget();
+  }
+
   private void clear() {
     settled.clear();
     subtypesSeen.clear();
+    unwatched.clear();
+    watched.clear();
     stability.forget();
   }
 

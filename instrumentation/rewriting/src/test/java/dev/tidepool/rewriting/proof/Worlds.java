@@ -95,7 +95,7 @@ final class Worlds {
   }
 
   static GuardTable guards() {
-    return new GuardTable(type -> {}, dependencies -> {});
+    return new GuardTable(type -> {}, dependencies -> false);
   }
 
   static EscapeProof proof(ClassWorld world) {
