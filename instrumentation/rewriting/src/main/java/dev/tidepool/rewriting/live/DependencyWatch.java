@@ -181,14 +181,19 @@ class DependencyWatch {
   boolean watch(Owner owner, Set<Dependency> dependencies, Seen seen) {
     List<Watched> fresh = new ArrayList<>();
     LongTable names = new LongTable();
+    LongTable above = new LongTable();
     for (Dependency dependency : dependencies) {
       Watched watched = new Watched(owner, dependency, names(dependency, seen));
       fresh.add(watched);
+      boolean hierarchy = dependency instanceof Dependency.Overrides;
       for (long name : watched.names) {
         names.put(name, 1);
+        if (hierarchy) {
+          above.put(name, 1);
+        }
       }
     }
-    Overtaken overtaken = new Overtaken(names, seen);
+    Overtaken overtaken = new Overtaken(names, above, seen);
     synchronized (this) {
       if (log.any(overtaken)) {
         return false;
@@ -337,17 +342,23 @@ class DependencyWatch {
   /** Finds a definition that the proof cannot have seen and that touches what it rests on. */
   private static final class Overtaken implements LoadLog.Visitor {
     private final LongTable names;
+    private final LongTable above;
     private final Seen seen;
     private final long now = System.nanoTime();
 
-    Overtaken(LongTable names, Seen seen) {
+    /**
+     * @param names of classes of which no other may come
+     * @param above names of classes below which none may come
+     */
+    Overtaken(LongTable names, LongTable above, Seen seen) {
       this.names = names;
+      this.above = above;
       this.seen = seen;
     }
 
     @Override
     public boolean visit(long sequence, long name, long key, long nanos, long[] supers) {
-      boolean touches = names.contains(name) || anyOf(names, supers);
+      boolean touches = names.contains(name) || anyOf(above, supers);
       boolean known =
           sequence <= seen.sequence()
               && (key == 0 ? now - nanos > HIDDEN_NANOS : seen.contains(key));

@@ -30,6 +30,7 @@ final class FieldStability {
   private final ClassFiles files;
   private final Contracts contracts;
   private final Map<AccessPath.Field, Boolean> known = new HashMap<>();
+  private final Map<AccessPath.Field, Boolean> empty = new HashMap<>();
 
   FieldStability(ClassFiles files, Contracts contracts) {
     this.files = files;
@@ -38,6 +39,7 @@ final class FieldStability {
 
   void forget() {
     known.clear();
+    empty.clear();
   }
 
   /** Whether storing there keeps nothing, see {@link Contracts#memo}. */
@@ -81,6 +83,11 @@ final class FieldStability {
     if (node == null || (node.access & Opcodes.ACC_FINAL) == 0) {
       return false;
     }
+    return empty.computeIfAbsent(
+        new AccessPath.Field(named, insn.name, insn.desc), field -> isMadeEmpty(named, insn));
+  }
+
+  private boolean isMadeEmpty(TypeRef named, FieldInsnNode insn) {
     int writes = 0;
     for (MethodNode method : writersOfConstants(files.code(named))) {
       for (AbstractInsnNode write : method.instructions) {
