@@ -48,6 +48,7 @@ final class MethodFlow {
   private final int arguments;
   private final long followedArguments;
   private long carriers;
+  private long letOut;
   private boolean again;
   private boolean collecting;
   private long allReturned;
@@ -144,9 +145,14 @@ final class MethodFlow {
             new FlowFrames(method.node(), new Analyzer<>(interpreter).analyze(name, method.node()));
         collecting = true;
         frames.replay(interpreter);
+      } catch (LetOut out) {
+        return out.summary;
       } catch (AnalyzerException e) {
         if (e.getCause() instanceof Budget.Spent spent) {
           throw spent;
+        }
+        if (e.getCause() instanceof LetOut out) {
+          return out.summary;
         }
         throw new Budget.Spent("its code cannot be followed");
       }
@@ -441,6 +447,7 @@ final class MethodFlow {
       return result(type, Origins.UNKNOWN);
     }
     Summary effect = calls.judge(this, call, operands, mask);
+    stopWhereLetOut(call, operands, effect);
     OriginValue result = apply(call, operands, effect, type);
     long made = arrays.madeBy(call);
     if (made == 0) {
@@ -497,6 +504,38 @@ final class MethodFlow {
       String field = insn instanceof FieldInsnNode put ? field(put) : "";
       owners.putElsewhere(insn, field, holder, value);
       again |= arrays.moved();
+    }
+  }
+
+  /**
+   * Once everything that is followed is let out, the rest of the method adds nothing: origins only
+   * grow from here on. What it calls may be thousands of methods.
+   */
+  private void stopWhereLetOut(MethodInsnNode call, List<OriginValue> operands, Summary effect) {
+    if (proving() || key.owners() != 0 || followedArguments == 0) {
+      return;
+    }
+    Escape how = null;
+    for (int k = 0; k < operands.size(); k++) {
+      Escape inside = effect.escapes[k];
+      if (inside != null) {
+        letOut |= operands.get(k).origins() & followedArguments;
+        how = inside.place() == null ? atCall(inside, call) : inside.through(step(call));
+      }
+    }
+    if (how != null && letOut == followedArguments) {
+      throw new LetOut(Summary.escaping(arguments, key.followed(), how));
+    }
+  }
+
+  /** Ends the analysis of a method early. */
+  private static final class LetOut extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Summary summary;
+
+    LetOut(Summary summary) {
+      super("let out", null, false, false);
+      this.summary = summary;
     }
   }
 
