@@ -37,6 +37,7 @@ final class FieldArrays implements BiConsumer<Object, Object> {
 
   /** How many have the array in hand, or {@link #FREE}. */
   private static final class Entry extends WeakReference<Object> {
+    @SuppressWarnings("UnusedVariable") // read through STATE
     private volatile int state;
 
     Entry(Object array) {
@@ -106,7 +107,8 @@ final class FieldArrays implements BiConsumer<Object, Object> {
       return;
     }
     Entry known = find(replaced, System.identityHashCode(replaced));
-    if (known != null && known.state == FREE) {
+    // once: a library may hand back the same array twice
+    if (known != null && STATE.compareAndSet(known, FREE, SPOILED)) {
       row.release(replaced);
     }
   }

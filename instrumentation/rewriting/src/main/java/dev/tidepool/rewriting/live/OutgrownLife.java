@@ -3,6 +3,8 @@ package dev.tidepool.rewriting.live;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.Exclusions;
 import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.proof.HandBacks;
+import dev.tidepool.rewriting.remedy.RecycleHandedBack;
 import dev.tidepool.rewriting.remedy.RecycleOutgrown;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.site.Allocation;
@@ -21,11 +23,13 @@ import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Arrays that a class replaces in a field of its objects: those that were outgrown, and those that
- * are let go of when the object is closed. The site is the first instruction that replaces one. The
- * proof thread's own.
+ * are let go of when the object is closed. The site is the first instruction that replaces one. And
+ * arrays that are handed back to the class that made them, where the site is the end of the method
+ * that is handed them. The proof thread's own.
  */
 final class OutgrownLife {
   private static final String STORED = ": stored in field ";
+  private static final String RETURNED = "returned to the caller";
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -46,6 +50,9 @@ final class OutgrownLife {
    * in a field; null where it never does.
    */
   TrackedSite of(TrackedSite array, long now) {
+    if (array.reason().endsWith(RETURNED)) {
+      return handedBack(array, now);
+    }
     int stored = array.reason().lastIndexOf(STORED);
     Class<?> type = array.type.get();
     TypeRef owner = array.key.method().owner();
@@ -64,8 +71,30 @@ final class OutgrownLife {
     if (found == null) {
       return null;
     }
+    return known(found, type, now);
+  }
+
+  private TrackedSite known(SiteFinder.Found found, Class<?> type, long now) {
     TrackedSite known = sites.get(found.key());
     return known == null ? sites.add(found, type, now) : known;
+  }
+
+  /** Where what is made at the site is handed back to the class that made it, or null. */
+  private TrackedSite handedBack(TrackedSite array, long now) {
+    MethodKey gives = array.key.method();
+    Class<?> type = array.type.get();
+    if (type == null || !HandBacks.has(gives.owner().name())) {
+      return null;
+    }
+    ClassCode code = prover.loaded().bytes(gives.owner()).map(ClassCode::read).orElse(null);
+    MethodNode takes =
+        code == null ? null : HandBacks.takes(code, gives.name(), gives.descriptor());
+    if (takes == null) {
+      return null;
+    }
+    MethodKey key = new MethodKey(gives.owner(), takes.name, takes.desc);
+    Allocation what = new Allocation.Replaced(array.place.arrayType());
+    return known(OwnerFinder.found(key, code, takes, 0, -1, what), type, now);
   }
 
   private static SiteFinder.Found find(TypeRef owner, ClassCode code, String field, int arrayType) {
@@ -102,6 +131,10 @@ final class OutgrownLife {
     ClassCode code =
         prover.loaded().bytes(site.key.method().owner()).map(ClassCode::read).orElse(null);
     if (type == null || code == null) {
+      return;
+    }
+    if (replaced.field() == null) {
+      sites.plan(site, new RecycleHandedBack());
       return;
     }
     leaveToIt(replaced.field());
@@ -147,6 +180,7 @@ final class OutgrownLife {
       if (isReplacing(site)
           && site.planned()
           && site.verdict() instanceof Verdict.Proven proven
+          && proven.replaced().field() != null
           && fields.contains(proven.replaced().field())) {
         runtime.releasesCurrentOnly(owner.row());
       }

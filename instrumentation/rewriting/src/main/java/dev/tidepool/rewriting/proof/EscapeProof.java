@@ -65,6 +65,9 @@ public final class EscapeProof {
       return new ReplacedProof(files, summaries, contracts, guards)
           .prove(method, (FieldInsnNode) code.get(ordinal));
     }
+    if (opcode == Opcodes.RETURN) {
+      return HandBacks.prove(method);
+    }
     boolean returned = ordinal >= 0 && OwnedArrays.returnsArray(code.get(ordinal));
     if (opcode != Opcodes.NEWARRAY
         && opcode != Opcodes.NEW

@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
 
 /** Carries out the plans for one method, in its tree. */
 final class MethodRewriter {
@@ -45,6 +46,7 @@ final class MethodRewriter {
     List<SitePlan> draws = new ArrayList<>();
     List<SitePlan> presized = new ArrayList<>();
     List<SitePlan> outgrown = new ArrayList<>();
+    List<SitePlan> handed = new ArrayList<>();
     List<PooledLocal> pooled = new ArrayList<>();
     Set<Integer> taken = new HashSet<>();
     boolean recycled = false;
@@ -71,6 +73,8 @@ final class MethodRewriter {
           presized.add(plan);
         } else if (plan.treatment() instanceof RecycleOutgrown) {
           outgrown.add(plan);
+        } else if (plan.treatment() instanceof RecycleHandedBack) {
+          handed.add(plan);
         } else {
           counts.add(plan);
         }
@@ -89,10 +93,12 @@ final class MethodRewriter {
     // last, so that what is added at an instruction lies where pooling has put the instruction
     Outgrowing outgrowing = new Outgrowing(gate, method, instructions);
     outgrown.forEach(plan -> outgrowing.apply(plan, (RecycleOutgrown) plan.treatment()));
+    handed.forEach(this::giveBack);
     if (counts.isEmpty()
         && draws.isEmpty()
         && presized.isEmpty()
         && outgrown.isEmpty()
+        && handed.isEmpty()
         && pooled.isEmpty()
         && !recycled) {
       return false;
@@ -131,11 +137,32 @@ final class MethodRewriter {
       Presizing.check(site, remedy);
     } else if (plan.treatment() instanceof RecycleOutgrown remedy) {
       Outgrowing.check(instructions, method, remedy);
+    } else if (plan.treatment() instanceof RecycleHandedBack) {
+      checkHandedBack();
     } else if (step(plan.treatment()) == null
         && site.getOpcode() != Opcodes.NEWARRAY
         && !copies(site)) {
       throw new PlanRefused("the instruction neither makes a primitive array nor copies one");
     }
+  }
+
+  private void checkHandedBack() throws PlanRefused {
+    Type[] handed = Type.getArgumentTypes(method.desc);
+    if ((method.access & Opcodes.ACC_STATIC) != 0
+        || handed.length != 1
+        || handed[0].getSort() != Type.ARRAY
+        || instructions.size() != 1
+        || instructions.get(0).getOpcode() != Opcodes.RETURN) {
+      throw new PlanRefused("the method does not throw away what it is handed");
+    }
+  }
+
+  private void giveBack(SitePlan plan) {
+    InsnList give = new InsnList();
+    give.add(new VarInsnNode(Opcodes.ALOAD, 0));
+    give.add(new VarInsnNode(Opcodes.ALOAD, 1));
+    give.add(gate.releaseOwned(plan.id()));
+    method.instructions.insertBefore(instructions.get(plan.ordinal()), give);
   }
 
   private void recycle(SitePlan plan) throws PlanRefused {

@@ -29,6 +29,12 @@
  * the collector's. An owner that dies with its method gives back what it has then, but leaves to
  * this what it had before it was closed.
  *
+ * <p>A library that hands its arrays back, to a class of its own that throws them away, has said
+ * when they are used no more; they go to the pool in place of nowhere. Nothing is proven of their
+ * life: the library's documentation is taken at its word, as its own cache does where the user
+ * switches it on ({@code handbacks.txt}). Only what the same class has drawn is taken in, from an
+ * object of exactly that class, and once.
+ *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees
  * the memory at the one moment from which nobody can reach it, by {@code end()}, by the cleaner or

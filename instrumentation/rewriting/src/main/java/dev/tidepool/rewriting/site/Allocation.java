@@ -35,7 +35,7 @@ public sealed interface Allocation {
   }
 
   /**
-   * No array: the one in a field is replaced there.
+   * No array: the one in a field is replaced there, or one is handed back.
    *
    * @param newarrayType operand of the {@code newarray} instruction that would make one
    */

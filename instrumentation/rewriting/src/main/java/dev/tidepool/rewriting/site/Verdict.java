@@ -105,6 +105,7 @@ public sealed interface Verdict {
   /**
    * A field whose array nobody can reach once another, or null, was put in its place.
    *
+   * @param field null where arrays are handed back to a method instead
    * @param uses where the class puts another, and where it hands the array to others
    */
   record Replaced(Field field, List<FieldUse> uses) {

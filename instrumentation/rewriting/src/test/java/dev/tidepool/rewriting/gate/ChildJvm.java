@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
+import org.tukaani.xz.ArrayCache;
 
 /** Runs a test agent in a JVM of its own, on every JDK there is. */
 public final class ChildJvm {
@@ -110,7 +111,8 @@ public final class ChildJvm {
             PrimitivePools.class,
             ClassReader.class,
             ClassNode.class,
-            Analyzer.class)) {
+            Analyzer.class,
+            ArrayCache.class)) {
       places.add(
           Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
     }

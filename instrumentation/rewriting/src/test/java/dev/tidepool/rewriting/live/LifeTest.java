@@ -61,12 +61,18 @@ class LifeTest {
     return ChildJvm.jdks().stream();
   }
 
+  static Stream<Arguments> withTheRealProof() throws Exception {
+    List<Path> jdks = ChildJvm.jdks();
+    return Stream.of(OutgrownAgent.class, HandBackAgent.class)
+        .flatMap(agent -> jdks.stream().map(jdk -> Arguments.of(agent, jdk)));
+  }
+
   @ParameterizedTest
-  @MethodSource("jdks")
-  void outgrows(Path jdk, @TempDir Path scratch) throws Exception {
+  @MethodSource
+  void withTheRealProof(Class<?> agent, Path jdk, @TempDir Path scratch) throws Exception {
     List<String> options =
         List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal");
-    ChildJvm.Result run = ChildJvm.run(jdk, scratch, OutgrownAgent.class, options);
+    ChildJvm.Result run = ChildJvm.run(jdk, scratch, agent, options);
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 
