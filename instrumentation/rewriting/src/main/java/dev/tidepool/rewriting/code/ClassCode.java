@@ -27,13 +27,15 @@ public final class ClassCode {
   /** From here on reading all that is left at once is cheaper than one more by itself. */
   private static final int SINGLE_READS = 8;
 
+  private final int size;
   private final OffsetReader reader;
   private final Shell shell;
   private final IdentityHashMap<MethodNode, int[]> offsets = new IdentityHashMap<>();
   private int reads;
   private ClassNode node;
 
-  private ClassCode(OffsetReader reader, Shell shell) {
+  private ClassCode(int size, OffsetReader reader, Shell shell) {
+    this.size = size;
     this.reader = reader;
     this.shell = shell;
   }
@@ -48,7 +50,12 @@ public final class ClassCode {
     Shell shell = new Shell();
     reader.accept(shell, ClassReader.SKIP_CODE);
     shell.methods = null; // nobody shall take it for a class without methods
-    return new ClassCode(reader, shell);
+    return new ClassCode(classFile.length, reader, shell);
+  }
+
+  /** Bytes of the class file. */
+  public int size() {
+    return size;
   }
 
   /** The whole class. */
@@ -160,20 +167,18 @@ public final class ClassCode {
       if (shell.read[index] != null || (wanted >= 0 && wanted != index)) {
         return null;
       }
-      MethodNode method =
-          new MethodNode(API, access, name, descriptor, signature, exceptions) {
-            @Override
-            public void visitCode() {
-              reader.begin();
-            }
+      return new MethodNode(API, access, name, descriptor, signature, exceptions) {
+        @Override
+        public void visitCode() {
+          reader.begin();
+        }
 
-            @Override
-            public void visitEnd() {
-              offsets.put(this, reader.end());
-            }
-          };
-      shell.read[index] = method;
-      return method;
+        @Override
+        public void visitEnd() {
+          offsets.put(this, reader.end());
+          shell.read[index] = this; // not before: a method half read is none
+        }
+      };
     }
   }
 

@@ -42,6 +42,11 @@ class DependencyWatch {
     /** {@link DependencyWatch#sequence()} from before the loaded classes were listed. */
     long sequence();
 
+    /** When they were listed, of {@link System#nanoTime}. */
+    default long listedAt() {
+      return System.nanoTime();
+    }
+
     /** Whether the class with this {@link ClassHeader#key} was among them. */
     boolean contains(long key);
 
@@ -53,7 +58,9 @@ class DependencyWatch {
   private LongTable fingerprints = new LongTable();
   private final LoadLog log = new LoadLog(now());
   private LongTable watchedNames = new LongTable();
+  private LongTable watchedAbove = new LongTable();
   private long loads;
+  private long brokenAt;
 
   /** Uses everything once, so that no class is left to be loaded under the lock of a real watch. */
   static void warmUp(Dependency.Body body, Dependency.Overrides overrides, byte[] classFile) {
@@ -120,7 +127,7 @@ class DependencyWatch {
         fingerprints.put(key, checksum);
       }
       log.add(header, key, now());
-      if (!watchedNames.contains(header.name()) && !anyOf(watchedNames, header.supers())) {
+      if (!watchedNames.contains(header.name()) && !anyOf(watchedAbove, header.supers())) {
         return;
       }
     }
@@ -155,8 +162,10 @@ class DependencyWatch {
   void redefining(ClassHeader header, long key, String name) {
     List<Breach> breaches = new ArrayList<>();
     synchronized (this) {
-      // a proof that is being made may have read the old code
-      log.add(header, key, now());
+      // a proof that is being made may have read the old code, and so may one that is made while
+      // the
+      // new code is on its way: as with a hidden class, nobody can see when it is there
+      log.add(header, 0, now());
       addAll(breaches, header.name(), "class ".concat(name).concat(" was redefined"));
     }
     tell(breaches);
@@ -166,6 +175,7 @@ class DependencyWatch {
   void breakAll(String why) {
     List<Breach> breaches = new ArrayList<>();
     synchronized (this) {
+      brokenAt = log.skip();
       for (Long name : byName.keySet()) {
         addAll(breaches, name, why);
       }
@@ -195,7 +205,7 @@ class DependencyWatch {
     }
     Overtaken overtaken = new Overtaken(names, above, seen);
     synchronized (this) {
-      if (log.any(overtaken)) {
+      if (seen.sequence() < brokenAt || log.any(overtaken)) {
         return false;
       }
       for (int i = 0; i < fresh.size(); i++) {
@@ -211,13 +221,17 @@ class DependencyWatch {
   /** Forgets all that is watched for this owner. */
   synchronized void forget(Owner owner) {
     LongTable left = new LongTable();
+    LongTable above = new LongTable();
     Iterator<Map.Entry<Long, List<Watched>>> entries = byName.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<Long, List<Watched>> entry = entries.next();
       Iterator<Watched> each = entry.getValue().iterator();
       while (each.hasNext()) {
-        if (each.next().owner == owner) {
+        Watched watched = each.next();
+        if (watched.owner == owner) {
           each.remove();
+        } else if (watched.dependency instanceof Dependency.Overrides) {
+          above.put(entry.getKey(), 1);
         }
       }
       if (entry.getValue().isEmpty()) {
@@ -227,6 +241,7 @@ class DependencyWatch {
       }
     }
     watchedNames = left;
+    watchedAbove = above;
   }
 
   private static void tell(List<Breach> breaches) {
@@ -251,6 +266,9 @@ class DependencyWatch {
     }
     list.add(watched);
     watchedNames.put(name, 1);
+    if (watched.dependency instanceof Dependency.Overrides) {
+      watchedAbove.put(name, 1);
+    }
   }
 
   private void addAll(List<Breach> breaches, long name, String why) {
@@ -344,7 +362,7 @@ class DependencyWatch {
     private final LongTable names;
     private final LongTable above;
     private final Seen seen;
-    private final long now = System.nanoTime();
+    private final long listedAt;
 
     /**
      * @param names of classes of which no other may come
@@ -354,6 +372,7 @@ class DependencyWatch {
       this.names = names;
       this.above = above;
       this.seen = seen;
+      this.listedAt = seen.listedAt();
     }
 
     @Override
@@ -361,7 +380,7 @@ class DependencyWatch {
       boolean touches = names.contains(name) || anyOf(above, supers);
       boolean known =
           sequence <= seen.sequence()
-              && (key == 0 ? now - nanos > HIDDEN_NANOS : seen.contains(key));
+              && (key == 0 ? listedAt - nanos > HIDDEN_NANOS : seen.contains(key));
       return touches && !known;
     }
   }

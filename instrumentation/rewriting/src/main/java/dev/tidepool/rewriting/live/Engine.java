@@ -62,11 +62,15 @@ final class Engine {
     ClassPlans plans = new ClassPlans(new ClassRewriter(gate.internalName()));
     transformer.plans(plans);
     retransformer = new Retransformer(instrumentation, transformer, plans);
-    world = new LoadedWorld(instrumentation, watch, retransformer::capture, otherAgents());
+    world =
+        new LoadedWorld(
+            instrumentation,
+            watch,
+            retransformer::capture,
+            otherAgents(),
+            transformer::pollRedefined);
     HiddenClassHook hook = new HiddenClassHook(instrumentation, gate.internalName());
-    prover =
-        new Prover(
-            instrumentation, world, watch, hook, PROOF_BUDGET, transformer::pollRedefined, judge);
+    prover = new Prover(instrumentation, world, watch, hook, PROOF_BUDGET, judge);
     runtime = new GateRuntime(pools, prover.receivers(), verification(settings.verify()));
     plans.onFailure(row -> runtime.mode(row, SiteMode.INVALID));
     runtime.connect(gate.type(), new HiddenCall(transformer));
@@ -130,7 +134,6 @@ final class Engine {
 
   /** One round: a few milliseconds where nothing is to be proven. */
   void round(boolean second, long now) {
-    prover.heedRedefined();
     life.repairBroken(now);
     life.applyInTurn(now);
     life.prove(now);

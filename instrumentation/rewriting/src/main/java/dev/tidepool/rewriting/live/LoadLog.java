@@ -34,6 +34,11 @@ final class LoadLog {
     current.add(++sequence, header, key, now);
   }
 
+  /** A number that no class has: lists of before are outdated. */
+  long skip() {
+    return ++sequence;
+  }
+
   /** Whether a class directly below the one of this name was noted. */
   boolean anyBelow(long name) {
     return previous.above.contains(name) || current.above.contains(name);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -36,6 +37,10 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
   private final DependencyWatch watch;
   private final Capture capture;
   private final boolean otherAgents;
+  private final Supplier<Long> redefined;
+
+  /** The key of no class. */
+  static final long ANY = Long.MIN_VALUE;
 
   /** Loaded for proofs, in all: each costs some kilobytes and less than a millisecond. */
   private static final int MOST_LOADED = 64;
@@ -48,29 +53,43 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
   private LongTable keys = new LongTable();
   private int[] nextOfName = {};
   private long sequence = -1;
+  private long listedAt;
+  private long lists;
+  private boolean distrusted;
+  private boolean distrustsAll;
   private final Map<TypeRef, List<TypeRef>> below = new HashMap<>();
   private final IdentityHashMap<ClassLoader, Set<Class<?>>> initiated = new IdentityHashMap<>();
 
   /**
    * @param otherAgents whether classes that were loaded before this agent came may differ from
    *     their files
+   * @param redefined gives the {@link ClassHeader#key} of each class that somebody else has
+   *     redefined, {@link #ANY} where it is not known which, then null
    */
   LoadedWorld(
       Instrumentation instrumentation,
       DependencyWatch watch,
       Capture capture,
-      boolean otherAgents) {
+      boolean otherAgents,
+      Supplier<Long> redefined) {
     this.instrumentation = instrumentation;
     this.watch = watch;
     this.capture = capture;
     this.otherAgents = otherAgents;
+    this.redefined = redefined;
   }
 
   /** Lists the loaded classes anew. */
   void refresh() {
     release();
-    // the number first: what loads in between counts as not seen
+    // the number first: what loads in between counts as not seen, and what is redefined before is
+    // told of by now
     long before = watch.sequence();
+    for (Long key = redefined.get(); key != null; key = redefined.get()) {
+      distrust(key);
+    }
+    listedAt = System.nanoTime();
+    lists++;
     Class<?>[] loaded = instrumentation.getAllLoadedClasses();
     LongTable names = new LongTable();
     LongTable loadedKeys = new LongTable();
@@ -214,6 +233,9 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
    * a class of this name itself, breaks the proof by that definition ({@link DependencyWatch}).
    */
   private static Optional<TypeRef> fromParents(ClassLoader loader, List<Class<?>> candidates) {
+    if (candidates.size() > 1) {
+      return Optional.empty(); // a loader that asks in another order finds another one
+    }
     Class<?> found = null;
     for (ClassLoader up = loader; up != null; up = up.getParent()) {
       for (Class<?> candidate : candidates) {
@@ -300,13 +322,34 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
   }
 
   private boolean changedByOthers(Class<?> type) {
-    return changed.contains(
-        ClassHeader.key(ClassHeader.hash(type.getName()), type.getClassLoader()));
+    return distrustsAll
+        || changed.contains(
+            ClassHeader.key(ClassHeader.hash(type.getName()), type.getClassLoader()));
   }
 
   /** From now on the class file is not to be trusted: somebody has redefined the class. */
   void distrust(long key) {
+    distrusted = true;
+    distrustsAll |= key == ANY;
     changed.put(key, 1);
+  }
+
+  /** Whether any class file was found not to be trusted since this was asked last. */
+  boolean takeDistrusted() {
+    boolean any = distrusted;
+    distrusted = false;
+    return any;
+  }
+
+  /** How often the classes were listed. */
+  long lists() {
+    return lists;
+  }
+
+  @Override
+  public long listedAt() {
+    ensure();
+    return listedAt;
   }
 
   static int crc(byte[] file) {

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /**
  * Makes proofs against a snapshot of the loaded classes and has what they rest on watched before
@@ -39,10 +38,10 @@ final class Prover {
   private final Queue<Judgement> brokenJudgements = new ConcurrentLinkedQueue<>();
   private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
   private volatile TrackedSite[] proven = {};
-  private final Supplier<Long> redefined;
   private EscapeProof proof;
   private Kept kept = new Kept();
   private boolean keptForThisList;
+  private long list;
   private long provenAt;
   private final AtomicLong proofNanos = new AtomicLong();
   private boolean hooked;
@@ -60,20 +59,14 @@ final class Prover {
   /** The escape proof decides. */
   static final Judge ESCAPE = (proof, world, site) -> proof.prove(site);
 
-  /**
-   * @param redefined gives the {@link ClassHeader#key} of each class that somebody else has
-   *     redefined, then null
-   */
   Prover(
       Instrumentation instrumentation,
       LoadedWorld world,
       DependencyWatch watch,
       HiddenClassHook hook,
       Duration budget,
-      Supplier<Long> redefined,
       Judge judge) {
     this.judge = judge;
-    this.redefined = redefined;
     this.instrumentation = instrumentation;
     this.world = world;
     this.watch = watch;
@@ -138,13 +131,19 @@ final class Prover {
   private EscapeProof proof() {
     if (!world.current()) {
       keep();
-      heedRedefined(); // before: what is redefined from here on makes the new list outdated too
       world.refresh();
+    }
+    if (world.takeDistrusted()) {
+      drop();
+    }
+    if (world.lists() != list) {
+      list = world.lists();
+      boolean lost = proof != null && !proof.takeUnwatched().isEmpty();
+      if (lost || keptForThisList) {
+        forgetKept();
+      }
       if (proof != null) {
         proof.otherClasses();
-      }
-      if (keptForThisList) {
-        forgetKept();
       }
     }
     if (kept.broken) {
@@ -156,14 +155,6 @@ final class Prover {
     }
     provenAt = System.nanoTime();
     return proof;
-  }
-
-  /** From now on the code of classes that others have redefined is not that of their files. */
-  void heedRedefined() {
-    for (Long key = redefined.get(); key != null; key = redefined.get()) {
-      world.distrust(key);
-      drop();
-    }
   }
 
   /**
@@ -209,7 +200,11 @@ final class Prover {
    * proven for a while: it takes some megabytes.
    */
   void rest() {
+    keep();
     world.release();
+    if (keptForThisList) {
+      forgetKept();
+    }
     if (proof != null && System.nanoTime() - provenAt > KEPT_NANOS) {
       drop();
     }
@@ -271,6 +266,10 @@ final class Prover {
         }
         hooked = true;
         // hidden classes may have come before the hook: look again
+        startOver();
+        continue;
+      }
+      if (kept.broken) {
         startOver();
         continue;
       }
@@ -354,7 +353,7 @@ final class Prover {
    * the table judges once more, then against a list of classes that is not older than the watch.
    */
   private boolean restOn(Set<Dependency> dependencies) {
-    boolean same = world.listed();
+    boolean same = world.listed() && !kept.broken;
     if (!hooked && onHierarchy(dependencies)) {
       hookTrouble = hook.install();
       hooked = hookTrouble == null;

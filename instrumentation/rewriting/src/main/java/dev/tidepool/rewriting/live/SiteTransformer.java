@@ -135,9 +135,7 @@ final class SiteTransformer implements ClassFileTransformer {
       return;
     }
     long key = ClassHeader.key(header.name(), loader);
-    if (redefined.size() < MAX_WAITING) {
-      redefined.add(key);
-    }
+    redefined.add(redefined.size() < MAX_WAITING ? key : LoadedWorld.ANY);
     watch.redefining(header, key, type.getName());
   }
 

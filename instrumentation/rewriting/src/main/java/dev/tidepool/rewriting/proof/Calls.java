@@ -57,6 +57,8 @@ final class Calls {
       return refusal(
           count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not loaded yet"));
     }
+    // what a class inherits is known by its own name too: another of that name may have its own
+    flow.restsOn(new Dependency.Body(named));
     ClassFiles.Found declared = resolve(flow, call, named);
     if (declared == null) {
       return refusal(
@@ -181,6 +183,7 @@ final class Calls {
     int count = operands.size();
     TypeRef exact = operands.get(0).exact();
     if (exact != null) {
+      flow.restsOn(new Dependency.Body(exact));
       ClassFiles.Found target = files.select(exact, call.name, call.desc);
       return target == null
           ? refusal(

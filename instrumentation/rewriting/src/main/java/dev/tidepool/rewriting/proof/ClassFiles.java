@@ -5,6 +5,7 @@ import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,11 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The class world as code: parsed classes, a few at a time, and the rules of method look-up. */
 final class ClassFiles {
-  /** Of most classes a few methods are read; a proof may look at a thousand. */
-  private static final int KEPT = 1024;
+  /**
+   * Bytes of class files. A tree is some twenty times as large, but of most classes a few methods
+   * are read; a proof may look at a thousand classes.
+   */
+  private static final long KEPT = Math.min(6L << 20, Runtime.getRuntime().maxMemory() / 64);
 
   /** A method with the class that declares it. */
   record Found(TypeRef owner, ClassCode code, MethodNode node) {
@@ -39,13 +43,8 @@ final class ClassFiles {
 
   private final ClassWorld world;
   private boolean missed;
-  private final Map<TypeRef, ClassCode> parsed =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TypeRef, ClassCode> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final Map<TypeRef, ClassCode> parsed = new LinkedHashMap<>(64, 0.75f, true);
+  private long parsedBytes;
 
   ClassFiles(ClassWorld world) {
     this.world = world;
@@ -74,6 +73,7 @@ final class ClassFiles {
 
   void forget() {
     parsed.clear();
+    parsedBytes = 0;
   }
 
   /** The parsed class, or null where its file cannot be had or is newer than ASM reads. */
@@ -90,8 +90,19 @@ final class ClassFiles {
         return null;
       }
       parsed.put(type, code);
+      parsedBytes += code.size();
+      dropOldest();
     }
     return code;
+  }
+
+  /** All but the one just used. */
+  private void dropOldest() {
+    Iterator<ClassCode> oldest = parsed.values().iterator();
+    while (parsedBytes > KEPT && parsed.size() > 1) {
+      parsedBytes -= oldest.next().size();
+      oldest.remove();
+    }
   }
 
   TypeRef superclass(TypeRef type) {

@@ -73,16 +73,20 @@ final class FieldStability {
       stable = writtenOnceInNest(field);
       known.put(field, stable);
     }
+    if (stable) {
+      nest(owner).forEach(member -> flow.restsOn(new Dependency.Body(member)));
+    }
     return stable ? field : null;
   }
 
   /** Whether the field is a constant array without elements, as its class's initializer shows. */
-  boolean isEmptyConstant(TypeRef reader, FieldInsnNode insn) {
+  boolean isEmptyConstant(TypeRef reader, FieldInsnNode insn, MethodFlow flow) {
     TypeRef named = files.resolve(reader, insn.owner).orElse(null);
     FieldNode node = named == null ? null : files.field(named, insn.name, insn.desc);
     if (node == null || (node.access & Opcodes.ACC_FINAL) == 0) {
       return false;
     }
+    flow.restsOn(new Dependency.Body(named));
     return empty.computeIfAbsent(
         new AccessPath.Field(named, insn.name, insn.desc), field -> isMadeEmpty(named, insn));
   }

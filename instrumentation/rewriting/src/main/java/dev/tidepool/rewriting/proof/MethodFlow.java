@@ -350,7 +350,8 @@ final class MethodFlow {
   /** An array without elements that everybody shares has nothing to share. */
   OriginValue readStatic(FieldInsnNode insn) {
     boolean empty =
-        OriginValue.isPrimitiveArray(insn.desc) && stability.isEmptyConstant(method.owner(), insn);
+        OriginValue.isPrimitiveArray(insn.desc)
+            && stability.isEmptyConstant(method.owner(), insn, this);
     return empty
         ? new OriginValue(1, 0, insn.desc, null, null)
         : OriginInterpreter.of(Type.getType(insn.desc));

@@ -109,8 +109,13 @@ final class Summaries {
     Summary known =
         current.computeIfAbsent(key, k -> new Summary(MethodFlow.arguments(method.node())));
     if (method.node().instructions.size() > Budget.LARGEST_METHOD) {
-      return Summary.escaping(
-          known.escapes.length, key.followed(), Escape.at(null, "passed to a very long method"));
+      Summary large =
+          Summary.escaping(
+              known.escapes.length,
+              key.followed(),
+              Escape.at(null, "passed to a very long method"));
+      current.put(key, large);
+      return large;
     }
     budget.enterMethod(++depth);
     open.add(key);
@@ -134,13 +139,17 @@ final class Summaries {
     if (files.takeMissed()) {
       return;
     }
+    // what the last round did not come to may have been concluded from less than is known now
+    current.keySet().retainAll(visited);
     Set<Summary.Key> passing = new HashSet<>();
     boolean more = true;
     while (more) {
       more = false;
       for (Map.Entry<Summary.Key, Summary> entry : current.entrySet()) {
         Summary summary = entry.getValue();
-        if (!passing.contains(entry.getKey()) && (mayChange(summary) || rests(summary, passing))) {
+        boolean letOut = summary.letsOutAll(entry.getKey().followed());
+        if (!passing.contains(entry.getKey())
+            && (mayChange(summary) || (!letOut && rests(summary, passing)))) {
           more |= passing.add(entry.getKey());
         }
       }

@@ -95,6 +95,16 @@ final class Summary {
     return summary;
   }
 
+  /** Whether all of the followed arguments escape: then nothing is concluded from the rest. */
+  boolean letsOutAll(int followed) {
+    for (int k = 0; k < escapes.length; k++) {
+      if ((followed & 1 << k) != 0 && escapes[k] == null) {
+        return false;
+      }
+    }
+    return followed != 0;
+  }
+
   /** The worst escape of the arguments followed, or null where none escapes. */
   Escape firstEscape() {
     for (Escape escape : escapes) {
