@@ -42,6 +42,25 @@ class PoolPressureTest {
   }
 
   @Test
+  void lengthsThatComeOnceMakeRoomForThoseThatComeAgain() throws InterruptedException {
+    PoolPressure pressure = PoolPressure.driven();
+    ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).budget(4 << 20).build();
+    for (int i = 0; i < 200; i++) {
+      pool.release(new byte[30_000 + i]);
+    }
+    pool.release(new byte[40_000]);
+    byte[] wanted = pool.acquire(40_000);
+    pool.release(wanted);
+    assertThat(pool.acquire(40_000)).as("no room").isNotSameAs(wanted);
+    pressure.tick();
+    Thread.sleep(1_100); // longer than what idles may stay where room is wanted
+    pool.release(wanted);
+    pressure.tick();
+    pool.release(wanted);
+    assertThat(pool.acquire(40_000)).isSameAs(wanted);
+  }
+
+  @Test
   void afterABurstLittleIsHeldTwoRoundsOfHighPressureLater() throws InterruptedException {
     PoolPressure pressure = PoolPressure.driven();
     ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).budget(8 << 20).build();

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  * one lock, for which a thread that takes or gives never waits.
  */
 public final class ArrayShelves {
+  private static final long IDLE_WHEN_STARVED_NANOS = 1_000_000_000L;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Meters meters = new Meters();
   private final AtomicLong trimmedBytes = new AtomicLong();
@@ -240,8 +242,10 @@ public final class ArrayShelves {
     lock.lock();
     try {
       long now = System.nanoTime();
-      boolean wanted = budget.takeStarved(); // room is wanted: what idles may go sooner
-      int first = clock.firstTickYoungerThan(wanted ? nanos / 4 : nanos, now);
+      // room is wanted: of arrays that grow each length may come once, and no other gets in
+      boolean wanted = budget.takeStarved();
+      long idle = wanted ? Math.min(nanos / 4, IDLE_WHEN_STARVED_NANOS) : nanos;
+      int first = clock.firstTickYoungerThan(idle, now);
       clock.advance(now);
       stamp(clock.stamp());
       long dropped = threads.sweep() + dropBefore(all ? Integer.MAX_VALUE : first);
