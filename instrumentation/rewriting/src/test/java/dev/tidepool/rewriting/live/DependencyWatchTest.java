@@ -80,6 +80,36 @@ class DependencyWatchTest {
     assertThat(watch.watch(owner, Set.of(WRITE), seen(keeping))).isTrue();
   }
 
+  /** Nearly every class is on its way below Object. */
+  @Test
+  void aClassOnItsWayTouchesNoProofThatRestsOnItsSuperclassesCodeAlone() {
+    DependencyWatch.Seen before = seen();
+    load("app/Keeping", "app/Top", true);
+    assertThat(watch.watch(owner, Set.of(new Dependency.Body(TOP)), before)).isTrue();
+    load("app/Other", "app/Top", true);
+    assertThat(broken).isEmpty();
+  }
+
+  /** Nobody can see when the new code is there, only that it was on its way. */
+  @Test
+  void whatOthersRedefineIsUnseenForAWhile() {
+    ClassHeader top = ClassHeader.read(file("app/Top", "java/lang/Object", true));
+    watch.redefining(top, key("app/Top"), "app.Top");
+    Set<Dependency> body = Set.of(new Dependency.Body(TOP));
+    long now = System.nanoTime();
+    assertThat(watch.watch(owner, body, listed(now, key("app/Top")))).isFalse();
+    long later = now + 3_000_000_000L;
+    assertThat(watch.watch(owner, body, listed(later, key("app/Top")))).isTrue();
+  }
+
+  @Test
+  void aListFromBeforeEverythingBrokeIsOutdated() {
+    DependencyWatch.Seen before = seen();
+    watch.breakAll("a class came past unseen");
+    assertThat(watch.watch(owner, Set.of(WRITE), before)).isFalse();
+    assertThat(watch.watch(owner, Set.of(WRITE), seen())).isTrue();
+  }
+
   @Test
   void whatIsForgottenBreaksNoMore() {
     watch.watch(owner, Set.of(WRITE), seen());
@@ -117,8 +147,17 @@ class DependencyWatchTest {
 
   /** A snapshot of the loaded classes taken now, with these keys in it. */
   private DependencyWatch.Seen seen(Long... keys) {
+    return listed(System.nanoTime(), keys);
+  }
+
+  private DependencyWatch.Seen listed(long listedAt, Long... keys) {
     long sequence = watch.sequence();
     return new DependencyWatch.Seen() {
+      @Override
+      public long listedAt() {
+        return listedAt;
+      }
+
       @Override
       public long sequence() {
         return sequence;
@@ -146,6 +185,13 @@ class DependencyWatchTest {
       String superclass,
       boolean declaring,
       String... interfaces) {
+    byte[] file = file(name, superclass, declaring, interfaces);
+    ClassHeader header = ClassHeader.read(file);
+    watch.defining(header, ClassHeader.key(header.name(), null), 0, file);
+  }
+
+  private static byte[] file(
+      String name, String superclass, boolean declaring, String... interfaces) {
     ClassWriter writer = new ClassWriter(0);
     writer.visit(Opcodes.V17, Opcodes.ACC_SUPER, name, null, superclass, interfaces);
     if (declaring) {
@@ -155,8 +201,6 @@ class DependencyWatchTest {
       method.visitMaxs(0, 2);
       method.visitEnd();
     }
-    byte[] file = writer.toByteArray();
-    ClassHeader header = ClassHeader.read(file);
-    watch.defining(header, ClassHeader.key(header.name(), null), 0, file);
+    return writer.toByteArray();
   }
 }
