@@ -319,15 +319,25 @@ final class OwnerLife {
     for (TrackedSite owner : all) {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
-          && givesBack(owner)
-          && !prover.isJudging(owner, now)
-          && !feed(owner, proven, all, settings, now)
-          && now - owner.since >= VAIN_NANOS) {
-        Trials.rest(owner, now);
-        vain.add(owner);
+          && givesBack(owner)) {
+        if (prover.isJudging(owner, now)) {
+          await(proven, all);
+        } else if (!feed(owner, proven, all, settings, now) && now - owner.since >= VAIN_NANOS) {
+          Trials.rest(owner, now);
+          vain.add(owner);
+        }
       }
     }
     return vain;
+  }
+
+  /** What is drawn already is not found to be without gain while the judgement lasts. */
+  private static void await(Verdict.Proven proven, List<TrackedSite> all) {
+    for (TrackedSite array : all) {
+      if (array.state() == SiteState.ACTIVE && makes(array, proven)) {
+        array.poorWindows = 0;
+      }
+    }
   }
 
   private static boolean givesBack(TrackedSite site) {
