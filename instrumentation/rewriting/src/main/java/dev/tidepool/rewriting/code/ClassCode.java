@@ -49,6 +49,7 @@ public final class ClassCode {
     OffsetReader reader = new OffsetReader(classFile);
     Shell shell = new Shell();
     reader.accept(shell, ClassReader.SKIP_CODE);
+    shell.read = new MethodNode[shell.names.size()];
     shell.methods = null; // nobody shall take it for a class without methods
     return new ClassCode(classFile.length, reader, shell);
   }
@@ -87,9 +88,6 @@ public final class ClassCode {
   }
 
   private MethodNode method(int index) {
-    if (shell.read == null) {
-      shell.read = new MethodNode[shell.names.size()];
-    }
     if (shell.read[index] == null) {
       if (++reads > SINGLE_READS) {
         readAll();
@@ -101,9 +99,6 @@ public final class ClassCode {
   }
 
   private void readAll() {
-    if (shell.read == null) {
-      shell.read = new MethodNode[shell.names.size()];
-    }
     if (Arrays.asList(shell.read).contains(null)) {
       reader.accept(new Bodies(-1), ClassReader.EXPAND_FRAMES);
     }

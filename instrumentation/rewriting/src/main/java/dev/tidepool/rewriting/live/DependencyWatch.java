@@ -162,9 +162,8 @@ class DependencyWatch {
   void redefining(ClassHeader header, long key, String name) {
     List<Breach> breaches = new ArrayList<>();
     synchronized (this) {
-      // a proof that is being made may have read the old code, and so may one that is made while
-      // the
-      // new code is on its way: as with a hidden class, nobody can see when it is there
+      // a proof under way may have read the old code, and so may one that is made while the new is
+      // on its way: as with a hidden class, nobody can see when it is there
       log.add(header, 0, now());
       addAll(breaches, header.name(), "class ".concat(name).concat(" was redefined"));
     }

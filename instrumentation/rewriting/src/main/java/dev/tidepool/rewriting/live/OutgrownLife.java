@@ -29,7 +29,6 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class OutgrownLife {
   private static final String STORED = ": stored in field ";
-  private static final String RETURNED = "returned to the caller";
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -50,7 +49,7 @@ final class OutgrownLife {
    * in a field; null where it never does.
    */
   TrackedSite of(TrackedSite array, long now) {
-    if (array.reason().endsWith(RETURNED)) {
+    if (OwnerLife.goesToCallers(array)) {
       return handedBack(array, now);
     }
     int stored = array.reason().lastIndexOf(STORED);

@@ -187,7 +187,7 @@ final class OwnerLife {
   }
 
   /** Whether callers get the array, always or now and then, so that they could give it back. */
-  private static boolean goesToCallers(TrackedSite site) {
+  static boolean goesToCallers(TrackedSite site) {
     return isRefusedArray(site)
         ? site.reason().endsWith("returned to the caller")
         : site.state() == SiteState.ACTIVE

@@ -123,12 +123,6 @@ final class Prover {
     return world;
   }
 
-  /** The loaded classes; asks for a new list where classes were loaded since the last. */
-  LoadedWorld world() {
-    proof();
-    return world;
-  }
-
   /**
    * The proofs, over an up-to-date list of the loaded classes. What they have concluded for others
    * holds on for as long as nothing of what it rests on breaks.
