@@ -33,6 +33,12 @@ public record Nomination(
     double share,
     boolean caller) {
 
+  /** Of the objects that a method makes. */
+  public static Nomination ofMaker(Class<?> type, String method, String descriptor) {
+    return new Nomination(
+        type.getName(), type.getClassLoader(), method, descriptor, -1, -1, null, 1, 1, true);
+  }
+
   /** Of all that a method makes, or of all methods where it is null. */
   public static Nomination of(
       String className, ClassLoader loader, String method, String descriptor) {

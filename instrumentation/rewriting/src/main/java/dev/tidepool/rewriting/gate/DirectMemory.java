@@ -19,6 +19,7 @@ public final class DirectMemory implements NativeMemory {
   private final AtomicLong reserved;
   private final MethodHandle free;
   private final Peak peak = new Peak();
+  private final BufferMakers makers = new BufferMakers();
 
   private DirectMemory(AtomicLong reserved, MethodHandle free) {
     this.reserved = reserved;
@@ -48,6 +49,11 @@ public final class DirectMemory implements NativeMemory {
     return memory;
   }
 
+  /** Which methods make the buffers. */
+  public BufferMakers makers() {
+    return makers;
+  }
+
   @Override
   public long bytes(long kind) {
     return kind;
@@ -66,6 +72,7 @@ public final class DirectMemory implements NativeMemory {
   @Override
   public void taken(long kind, boolean kept) {
     peak.see(reserved.get());
+    makers.making();
   }
 
   @Override

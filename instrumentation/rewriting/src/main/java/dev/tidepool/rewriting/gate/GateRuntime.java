@@ -97,6 +97,11 @@ public final class GateRuntime {
     row(site).owns(fields);
   }
 
+  /** Says how to end the memory of the direct buffers that the site makes; null: not at all. */
+  public void ends(int site, BufferMemory memory) {
+    row(site).ends(memory);
+  }
+
   /**
    * Says of which class the objects are in which the site replaces arrays; before any code names
    * the row.

@@ -45,6 +45,9 @@ final class SiteRow {
   private volatile Growth growth;
   private volatile NativeCache natives;
 
+  /** Of a site whose owners are direct buffers. */
+  private volatile BufferEnds buffers;
+
   /** Of a site whose arrays a class replaces in a field. */
   private volatile FieldArrays replaced;
 
@@ -183,7 +186,14 @@ final class SiteRow {
   BiConsumer<Object, Object> givesBack() {
     VarHandle.loadLoadFence(); // as for an array that is given back
     OwnedFields.Reader ofOwners = fields();
-    return ofOwners == null && isGiven() ? replaced : ofOwners;
+    if (ofOwners != null || !isGiven()) {
+      return ofOwners;
+    }
+    return buffers == null ? replaced : buffers;
+  }
+
+  void ends(BufferMemory memory) {
+    buffers = memory == null ? null : new BufferEnds(this, cells, memory);
   }
 
   /** What reads the fields of the site's owners, or null where nothing is to be given back. */
@@ -219,14 +229,20 @@ final class SiteRow {
 
   /** Has the trial watch an array that goes to no pool, even if the trial is over by now. */
   void watch(Object array) {
-    if (Array.getLength(array) >= minLength) {
-      trial.watch(array);
+    int length = array.getClass().isArray() ? Array.getLength(array) : minLength;
+    if (length >= minLength) {
+      trial.watch(array, length);
     }
   }
 
   /** Whether the site is on trial: what it gives back is only watched. */
   boolean isTried() {
     return gear == Gear.SHADOW;
+  }
+
+  /** Whether what is given back is made useless, to find out who uses it. */
+  boolean isPoisoned() {
+    return gear == Gear.POISON;
   }
 
   void grows(SizeReader reader) {
@@ -289,7 +305,7 @@ final class SiteRow {
       return;
     }
     switch (now) {
-      case SHADOW -> trial.watch(array);
+      case SHADOW -> trial.watch(array, length);
       case POISON -> releasePoisoned(array, length);
       case POOL -> {
         if (secret) {

@@ -1,7 +1,6 @@
 package dev.tidepool.rewriting.gate;
 
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Array;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -30,12 +29,16 @@ final class Trial {
     this.type = type;
   }
 
-  /** Watches an array if there is room; never waits. */
-  void watch(Object array) {
+  /**
+   * Watches an array, or another object, if there is room; never waits.
+   *
+   * @param length of an array of the site's type that the collector takes no earlier
+   */
+  void watch(Object array, int length) {
     if (size < WATCHED && witness == null && busy.compareAndSet(false, true)) {
       try {
         if (size < WATCHED && witness == null) {
-          longest = Math.max(longest, Array.getLength(array));
+          longest = Math.max(longest, length);
           watched[size] = new WeakReference<>(array);
           size++;
         }

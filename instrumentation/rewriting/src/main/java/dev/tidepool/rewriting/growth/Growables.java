@@ -1,11 +1,6 @@
 package dev.tidepool.rewriting.growth;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.tidepool.rewriting.code.ReviewedList;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,17 +17,9 @@ public final class Growables {
   /** Reads {@code growables.txt}. */
   public static Growables load() {
     Map<String, Growable> byClass = new HashMap<>();
-    try (InputStream in = Growables.class.getResourceAsStream("growables.txt");
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          Growable growable = parse(line.trim().split("\\s+", -1));
-          byClass.put(growable.className(), growable);
-        }
-      }
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    for (String line : ReviewedList.lines(Growables.class, "growables.txt")) {
+      Growable growable = parse(line.split("\\s+", -1));
+      byClass.put(growable.className(), growable);
     }
     return new Growables(byClass);
   }

@@ -1,6 +1,8 @@
 package dev.tidepool.rewriting.live;
 
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.BufferMakers;
 import dev.tidepool.rewriting.gate.DirectMemory;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.NativeMemory;
@@ -14,6 +16,7 @@ import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,7 @@ final class NativeLife {
   private boolean asked;
   private final DirectChurn directs = new DirectChurn();
   private final PageFaults faults = new PageFaults();
+  private BufferMakers makers;
   private long lookedAt;
 
   NativeLife(Sites sites, GateRuntime runtime, Prover prover) {
@@ -87,6 +91,16 @@ final class NativeLife {
         takeUp(places, now);
       }
     }
+  }
+
+  /** Methods that were seen to make direct buffers. */
+  List<Nomination> makers() {
+    List<Nomination> found = new ArrayList<>();
+    for (BufferMakers.Maker maker :
+        makers == null ? List.<BufferMakers.Maker>of() : makers.drain()) {
+      found.add(Nomination.ofMaker(maker.type(), maker.method(), maker.descriptor()));
+    }
+    return found;
   }
 
   private boolean mayTryAgain(TrackedSite site, long now) {
@@ -220,18 +234,14 @@ final class NativeLife {
   private NativeMemory memory(NativePlaces places) throws ReflectiveOperationException {
     return switch (places.sort()) {
       case DIRECT -> {
-        Class<?> bits = opened("java.nio.Bits");
-        yield DirectMemory.of(bits, opened("jdk.internal.misc.Unsafe"));
+        Class<?> bits = prover.opened("java.nio.Bits");
+        DirectMemory memory = DirectMemory.of(bits, prover.opened("jdk.internal.misc.Unsafe"));
+        makers = memory.makers();
+        yield memory;
       }
-      case DEFLATER -> ZipState.of(opened("java.util.zip.Deflater"), DEFLATER_BYTES);
-      case INFLATER -> ZipState.of(opened("java.util.zip.Inflater"), INFLATER_BYTES);
+      case DEFLATER -> ZipState.of(prover.opened("java.util.zip.Deflater"), DEFLATER_BYTES);
+      case INFLATER -> ZipState.of(prover.opened("java.util.zip.Inflater"), INFLATER_BYTES);
     };
-  }
-
-  private Class<?> opened(String name) throws ClassNotFoundException {
-    Class<?> type = Class.forName(name, false, null);
-    prover.open(type);
-    return type;
   }
 
   /** The site has shown to be worth it. */

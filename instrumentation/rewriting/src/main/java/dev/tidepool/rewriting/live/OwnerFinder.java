@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.Exclusions;
+import dev.tidepool.rewriting.proof.Factories;
 import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
@@ -76,9 +77,14 @@ final class OwnerFinder {
         String called = ((MethodInsnNode) insn).name;
         found.add(new Found(found(key, code, node, ordinal, line, result), Set.of(), called));
       }
-      if (insn.getOpcode() == Opcodes.NEW) {
-        String made = ((TypeInsnNode) insn).desc;
+      String made =
+          insn.getOpcode() == Opcodes.NEW ? ((TypeInsnNode) insn).desc : Factories.made(insn);
+      if (made != null) {
         Set<TypeRef> declaring = declaring(maker, made, world);
+        if (!declaring.isEmpty() && insn instanceof MethodInsnNode) {
+          // it may make for itself what its superclass declares
+          world.resolve(maker, made).ifPresent(declaring::add);
+        }
         if (!declaring.isEmpty()) {
           Allocation owner = new Allocation.Instance(made);
           found.add(new Found(found(key, code, node, ordinal, line, owner), declaring, ""));

@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.gate.BufferMemory;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.OwnedFields;
 import dev.tidepool.rewriting.gate.Secrets;
@@ -36,6 +37,7 @@ import org.objectweb.asm.Type;
  * own.
  */
 final class OwnerLife {
+  private static final String DIRECT_BUFFER = "java/nio/DirectByteBuffer";
   private static final int MOST_CANDIDATES = 2000;
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -95,10 +97,10 @@ final class OwnerLife {
       if (goesToCallers(array)) {
         proveResults(array, settings, now, start);
       }
-      if (!isRefusedArray(array)) {
+      if (!isRefusedArray(array) && !isDirectMemory(array)) {
         continue;
       }
-      TrackedSite replacing = outgrown.of(array, now);
+      TrackedSite replacing = isDirectMemory(array) ? null : outgrown.of(array, now);
       if (replacing != null
           && (replacing.state() == SiteState.NOMINATED || mayTryAgain(replacing, now))) {
         prove(replacing, array.place.arrayType(), settings, now);
@@ -195,6 +197,12 @@ final class OwnerLife {
             && proven.returned();
   }
 
+  /** What buffers are made of whose owners end it, whether what is ended is kept or freed. */
+  private static boolean isDirectMemory(TrackedSite site) {
+    return site.place.allocates() instanceof Allocation.Native
+        && site.key.method().owner().name().equals(DIRECT_BUFFER);
+  }
+
   private static boolean isRefusedArray(TrackedSite site) {
     return site.state() == SiteState.REFUSED
         && !site.forbidden
@@ -241,6 +249,11 @@ final class OwnerLife {
       sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
       return;
     }
+    if (proven.owned().isMemory()) {
+      sites.openRow(owner, new SiteSpec(arrayType, 0, false, false));
+      runtime.ends(owner.row(), bufferMemory());
+      return;
+    }
     List<Verdict.Field> fields = ofType(proven.owned().fields(), arrayType);
     int type = arrayType;
     if (fields.isEmpty()) {
@@ -263,6 +276,16 @@ final class OwnerLife {
         owner.place.allocates() instanceof Allocation.Instance instance
             && Secrets.mayHold(instance.className());
     return made || fillers.stream().anyMatch(type -> Secrets.mayHold(type.name()));
+  }
+
+  /** Null where this JDK ends it in another way: then the site does nothing. */
+  private BufferMemory bufferMemory() {
+    try {
+      return BufferMemory.of(
+          prover.opened("java.nio.DirectByteBuffer"), prover.opened("jdk.internal.ref.Cleaner"));
+    } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+      return null;
+    }
   }
 
   /** Null where they cannot be read: then the site gives nothing back. */
@@ -319,7 +342,8 @@ final class OwnerLife {
     for (TrackedSite owner : all) {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
-          && givesBack(owner)) {
+          && givesBack(owner)
+          && !endsMemory(proven)) {
         if (prover.isJudging(owner, now)) {
           await(proven, all);
         } else if (!feed(owner, proven, all, settings, now) && now - owner.since >= VAIN_NANOS) {
@@ -338,6 +362,11 @@ final class OwnerLife {
         array.poorWindows = 0;
       }
     }
+  }
+
+  /** Whether what the owners end needs nobody who draws it. */
+  private static boolean endsMemory(Verdict.Proven proven) {
+    return proven.owned() != null && proven.owned().isMemory();
   }
 
   private static boolean givesBack(TrackedSite site) {
@@ -383,8 +412,9 @@ final class OwnerLife {
     if (proven.owned() == null) {
       return proven.sources().contains(array.key);
     }
+    TypeRef maker = array.key.method().owner();
     for (Verdict.Field field : proven.owned().fields()) {
-      if (field.owner().equals(array.key.method().owner())
+      if ((field.owner().equals(maker) || proven.owned().type().equals(maker))
           && newarrayType(field.descriptor()) == array.place.arrayType()) {
         return true;
       }

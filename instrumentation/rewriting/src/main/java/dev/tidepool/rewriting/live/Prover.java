@@ -118,6 +118,17 @@ final class Prover {
     return hookTrouble;
   }
 
+  /**
+   * A class of the boot loader, in a package open from now on to this module.
+   *
+   * @throws ReflectiveOperationException where this JDK has none of that name
+   */
+  Class<?> opened(String name) throws ReflectiveOperationException {
+    Class<?> type = Class.forName(name, false, null);
+    open(type);
+    return type;
+  }
+
   /** The loaded classes as of this round. */
   LoadedWorld loaded() {
     return world;

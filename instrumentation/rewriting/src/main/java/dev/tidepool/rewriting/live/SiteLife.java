@@ -393,6 +393,7 @@ final class SiteLife {
     }
     if (settings.pooling() != PoolingMode.OFF) {
       natives.look(intake::isEligible, now);
+      natives.makers().forEach(maker -> intake.nominate(maker, now));
     }
   }
 

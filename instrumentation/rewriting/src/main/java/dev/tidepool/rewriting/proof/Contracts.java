@@ -1,13 +1,8 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.code.ReviewedList;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.TypeRef;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,22 +47,11 @@ final class Contracts {
 
   static Contracts load() {
     Contracts contracts = new Contracts();
-    try (InputStream in = Contracts.class.getResourceAsStream("contracts.txt");
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        contracts.add(line.strip());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("contracts.txt", e);
-    }
+    ReviewedList.lines(Contracts.class, "contracts.txt").forEach(contracts::add);
     return contracts;
   }
 
   private void add(String line) {
-    if (line.isEmpty() || line.startsWith("#")) {
-      return;
-    }
     int space = line.indexOf(' ');
     String word = line.substring(0, space);
     String what = line.substring(space + 1).strip();

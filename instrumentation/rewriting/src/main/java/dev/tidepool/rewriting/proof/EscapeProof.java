@@ -16,7 +16,6 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -72,6 +71,7 @@ public final class EscapeProof {
     if (opcode != Opcodes.NEWARRAY
         && opcode != Opcodes.NEW
         && !returned
+        && (ordinal < 0 || Factories.made(code.get(ordinal)) == null)
         && (ordinal < 0 || !OwnedArrays.copies(code.get(ordinal)))) {
       return refused("no primitive array is made there");
     }
@@ -80,8 +80,8 @@ public final class EscapeProof {
     if (unfit != null) {
       return refused(unfit);
     }
-    if (opcode == Opcodes.NEW) {
-      return new OwnerProof(files, summaries, guards).prove(method, (TypeInsnNode) insn, code);
+    if (opcode == Opcodes.NEW || Factories.made(insn) != null) {
+      return new OwnerProof(files, summaries, guards).prove(method, insn, code);
     }
     MethodFlow flow = summaries.flow(method, new Summary.Key(key, null, 0, true), insn);
     Summary summary = flow.run();

@@ -7,11 +7,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,10 @@ public final class GuardTable implements AutoCloseable {
   private static final int MOST_CLASSES = 64;
   private static final int MOST_PENDING = 256;
   private static final int DEEPEST_CHAIN = 8;
+
+  /** Stands for null in a final field of the JDK, where it stays: a call of it ends there. */
+  private static final Object ABSENT = new Object();
+
   private static final String LOADING = "classes were loading while it was judged";
   private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int MOST_RETRIES = 8;
@@ -148,12 +154,12 @@ public final class GuardTable implements AutoCloseable {
     for (int i = 0; i < inner.length; i++) {
       Object found = operand;
       for (MethodHandle field : paths[i]) {
-        if (found == null) {
-          return false;
+        if (found == null || found == ABSENT) {
+          break;
         }
         found = (Object) field.invokeExact(found);
       }
-      if (!allows(found, inner[i], depth + 1)) {
+      if (found != ABSENT && !allows(found, inner[i], depth + 1)) {
         return false;
       }
     }
@@ -366,8 +372,19 @@ public final class GuardTable implements AutoCloseable {
           MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
               .unreflectGetter(declared)
               .asType(MethodType.methodType(Object.class, Object.class));
+      if (owner.getClassLoader() == null && Modifier.isFinal(declared.getModifiers())) {
+        path[i] = MethodHandles.filterReturnValue(path[i], orAbsent());
+      }
     }
     return path;
+  }
+
+  /** Of types of the JDK alone, as all that hangs on a class. */
+  private static MethodHandle orAbsent() throws ReflectiveOperationException {
+    MethodType type = MethodType.methodType(Object.class, Object.class, Object.class);
+    MethodHandle orElse =
+        MethodHandles.publicLookup().findStatic(Objects.class, "requireNonNullElse", type);
+    return MethodHandles.insertArguments(orElse, 1, ABSENT);
   }
 
   /**

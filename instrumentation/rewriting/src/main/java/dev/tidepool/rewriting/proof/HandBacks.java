@@ -1,15 +1,10 @@
 package dev.tidepool.rewriting.proof;
 
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.code.ReviewedList;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.Verdict;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,17 +28,9 @@ public final class HandBacks {
 
   private static List<Pair> load() {
     List<Pair> pairs = new ArrayList<>();
-    try (InputStream in = HandBacks.class.getResourceAsStream("handbacks.txt");
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          String[] words = line.strip().split(" +", -1);
-          pairs.add(new Pair(words[0], words[1], words[2]));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("handbacks.txt", e);
+    for (String line : ReviewedList.lines(HandBacks.class, "handbacks.txt")) {
+      String[] words = line.split(" +", -1);
+      pairs.add(new Pair(words[0], words[1], words[2]));
     }
     return pairs;
   }

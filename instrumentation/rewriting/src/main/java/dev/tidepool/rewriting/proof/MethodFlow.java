@@ -61,6 +61,9 @@ final class MethodFlow {
   private Summary summary;
   private FlowFrames frames;
 
+  /** What a site makes that is the call of one of the {@link Factories}. */
+  private TypeRef madeByCall;
+
   /** Reads of a field that are followed as the site's array is. */
   private Set<AbstractInsnNode> reads = Set.of();
 
@@ -97,7 +100,7 @@ final class MethodFlow {
       }
     }
     followedArguments = followed;
-    siteIsOwner = site != null && site.getOpcode() == Opcodes.NEW;
+    siteIsOwner = site != null && (site.getOpcode() == Opcodes.NEW || Factories.made(site) != null);
     long ofOwners = siteIsOwner ? Origins.SITE : 0;
     for (int mask = key.owners(); mask != 0; mask &= mask - 1) {
       ofOwners |= Origins.argument(Integer.numberOfTrailingZeros(mask));
@@ -117,6 +120,12 @@ final class MethodFlow {
   /** Has what these instructions read from a field followed as if it were made there. */
   MethodFlow following(Set<AbstractInsnNode> readsOfField) {
     reads = readsOfField;
+    return this;
+  }
+
+  /** Says what the site makes, which is the call of a method that makes an object of this class. */
+  MethodFlow making(TypeRef type) {
+    madeByCall = type;
     return this;
   }
 
@@ -174,6 +183,16 @@ final class MethodFlow {
       return Escape.at(place(site), "stored in an object that came from outside");
     }
     return escape == null ? handedTooEarly() : escape;
+  }
+
+  /** Whether the site's object is all that the method returns, and stays with nobody else. */
+  boolean madeForCaller() {
+    return fates.escape(Origins.SITE) == null
+        && !fates.isKept(Origins.SITE)
+        && fates.isReturned(Origins.SITE)
+        && !summary.returnsOther
+        && asks.isEmpty()
+        && keepingOnThrow.isEmpty();
   }
 
   /**
@@ -414,6 +433,9 @@ final class MethodFlow {
     if (OriginValue.isOnNull(insn, operands)) {
       return nothing(Type.getReturnType(((MethodInsnNode) insn).desc));
     }
+    if (insn == site && siteIsOwner) {
+      return madeByCall((MethodInsnNode) insn, operands);
+    }
     int mask = 0;
     for (int k = 0; k < operands.size(); k++) {
       if ((operands.get(k).origins() & followed()) != 0) {
@@ -457,6 +479,14 @@ final class MethodFlow {
     // unless it certainly is a copy, what the call returns may be what it was given or holds
     long given = OwnedArrays.copies(call) ? 0 : result.origins() & followed();
     return result(madeType(call, type), made | given);
+  }
+
+  private OriginValue madeByCall(MethodInsnNode call, List<OriginValue> operands) {
+    for (OriginValue operand : operands) {
+      escapes(operand, call, "passed to " + Names.call(call));
+    }
+    String type = "L" + madeByCall.name() + ";";
+    return new OriginValue(1, Origins.SITE, type, madeByCall, null, true);
   }
 
   /** What a call returns that is given nothing followed: perhaps what stands in a field. */

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
@@ -33,42 +34,77 @@ final class OwnerProof {
     this.guards = guards;
   }
 
-  Verdict prove(ClassFiles.Found method, TypeInsnNode site, List<AbstractInsnNode> code) {
-    TypeRef type = files.resolve(method.owner(), site.desc).orElse(null);
-    if (type == null) {
-      return EscapeProof.refused(site.desc.replace('/', '.') + " is not loaded");
-    }
+  /**
+   * @param site what makes the object: an instruction, or the call of one of the {@link Factories}
+   */
+  Verdict prove(ClassFiles.Found method, AbstractInsnNode site, List<AbstractInsnNode> code) {
     Set<String> leading = new HashSet<>();
     for (int round = 0; round < MOST_ROUNDS; round++) {
+      Factories.Made made;
+      try {
+        made = made(method, site, Set.copyOf(leading));
+      } catch (Factories.Refusal refusal) {
+        return EscapeProof.refused(refusal.getMessage());
+      }
+      TypeRef type = made.type();
       MethodFlow flow =
-          summaries.flow(
-              method, new Summary.Key(method.key(), null, 0, true, 0, Set.copyOf(leading)), site);
+          summaries
+              .flow(
+                  method,
+                  new Summary.Key(method.key(), null, 0, true, 0, Set.copyOf(leading)),
+                  site)
+              .making(type);
       Summary summary = flow.run();
-      if (leading.addAll(ofHierarchy(type, flow.leadingFound()))) {
+      Set<String> found = new HashSet<>(flow.leadingFound());
+      found.addAll(made.leading());
+      if (leading.addAll(ofHierarchy(type, found))) {
         continue;
       }
       Escape escape = flow.siteEscape();
       if (escape != null) {
         return EscapeProof.refused(flow.place(site), escape);
       }
-      MethodInsnNode construction = flow.frames().construction();
-      List<Verdict.Field> fields = owned(type, flow.putsIntoOwner());
+      MethodInsnNode construction =
+          site instanceof MethodInsnNode call ? call : flow.frames().construction();
+      Set<Summary.Put> puts = new HashSet<>(made.puts());
+      puts.addAll(flow.putsIntoOwner());
+      List<Verdict.Field> fields = owned(type, puts);
       if (construction == null) {
         return EscapeProof.refused("the object is not made by one plain call of a constructor");
       }
-      if (fields.isEmpty()) {
+      if (fields.isEmpty() && !hasMemory(type)) {
         return EscapeProof.refused("the object has no array of its own");
       }
+      Set<Dependency> on = summaries.closure(summary.dependencies, summary.callees);
+      on.addAll(made.dependencies());
       return new Verdict.Proven(
           flow.deadWhenReachedAgain(),
           false,
           EscapeProof.guarded(flow, code, guards),
-          summaries.closure(summary.dependencies, summary.callees),
-          new Verdict.Owned(code.indexOf(construction), fields),
+          on,
+          new Verdict.Owned(code.indexOf(construction), type, fields),
           Set.of(),
           EscapeProof.keepingOnThrow(flow, code));
     }
     return EscapeProof.refused("the object leads back to itself in too many ways");
+  }
+
+  private Factories.Made made(ClassFiles.Found method, AbstractInsnNode site, Set<String> leading)
+      throws Factories.Refusal {
+    if (site instanceof MethodInsnNode call) {
+      return new Factories(files, summaries).of(method, call, leading);
+    }
+    String name = ((TypeInsnNode) site).desc;
+    TypeRef type =
+        files
+            .resolve(method.owner(), name)
+            .orElseThrow(() -> new Factories.Refusal(name.replace('/', '.') + " is not loaded"));
+    return new Factories.Made(type, Set.of(), Set.of(), Set.of());
+  }
+
+  /** Whether what dies with the object is memory outside the heap. */
+  private static boolean hasMemory(TypeRef type) {
+    return type.loader().isBoot() && type.name().equals("java/nio/DirectByteBuffer");
   }
 
   private List<Verdict.Field> owned(TypeRef type, Set<Summary.Put> puts) {

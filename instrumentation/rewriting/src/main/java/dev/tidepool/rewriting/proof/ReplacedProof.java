@@ -94,7 +94,7 @@ final class ReplacedProof {
         false,
         asked,
         summaries.closure(on, callees),
-        new Verdict.Owned(-1, List.of(field)),
+        new Verdict.Owned(-1, owner, List.of(field)),
         Set.of(),
         Set.of(),
         false,

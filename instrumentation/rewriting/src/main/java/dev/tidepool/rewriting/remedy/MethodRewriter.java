@@ -64,7 +64,7 @@ final class MethodRewriter {
           int type = Copies.arrayType(site);
           pooled.add(new PooledLocal(plan.id(), type, site, null, remedy.proven()));
         } else if (plan.treatment() instanceof PoolOwned remedy) {
-          MethodInsnNode construction = construction(remedy);
+          MethodInsnNode construction = construction(plan.ordinal(), remedy);
           int type = construction == null ? Copies.arrayType(site) : Opcodes.T_BYTE;
           pooled.add(new PooledLocal(plan.id(), type, site, construction, remedy.proven()));
         } else if (plan.treatment() instanceof Draw) {
@@ -124,9 +124,11 @@ final class MethodRewriter {
       }
       checkPooling(plan, remedy.proven());
     } else if (plan.treatment() instanceof PoolOwned remedy) {
-      boolean object = site.getOpcode() == Opcodes.NEW && construction(remedy) != null;
+      boolean object =
+          (site.getOpcode() == Opcodes.NEW || makes(site))
+              && construction(plan.ordinal(), remedy) != null;
       if (!object && !Copies.returnsArray(site)) {
-        throw new PlanRefused("the instruction makes no object by a plain call of a constructor");
+        throw new PlanRefused("the instruction makes no object by one plain call");
       }
       checkPooling(plan, remedy.proven());
     } else if (plan.treatment() instanceof Draw) {
@@ -179,13 +181,22 @@ final class MethodRewriter {
   }
 
   /** The call that makes the owner an object, or null where it is not the proof's. */
-  private MethodInsnNode construction(PoolOwned remedy) {
+  private MethodInsnNode construction(int site, PoolOwned remedy) {
     int ordinal = remedy.proven().owned() == null ? -1 : remedy.proven().owned().construction();
+    if (ordinal < 0 || ordinal >= instructions.size()) {
+      return null;
+    }
     boolean fits =
-        ordinal >= 0
-            && ordinal < instructions.size()
-            && instructions.get(ordinal).getOpcode() == Opcodes.INVOKESPECIAL;
+        instructions.get(ordinal).getOpcode() == Opcodes.INVOKESPECIAL
+            || (ordinal == site && makes(instructions.get(ordinal)));
     return fits ? (MethodInsnNode) instructions.get(ordinal) : null;
+  }
+
+  /** Whether the call may return an object that it made. */
+  private static boolean makes(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call
+        && call.getOpcode() == Opcodes.INVOKESTATIC
+        && Type.getReturnType(call.desc).getSort() == Type.OBJECT;
   }
 
   private void draw(SitePlan plan) {

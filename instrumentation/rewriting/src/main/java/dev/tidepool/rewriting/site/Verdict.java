@@ -91,11 +91,19 @@ public sealed interface Verdict {
   /**
    * Arrays that an object made for itself and nobody else has.
    *
-   * @param construction the call of the object's constructor in the site's method, as an ordinal
+   * @param construction the call of the object's constructor, or of the method that makes it, in
+   *     the site's method, as an ordinal
+   * @param type the object's class
+   * @param fields where the arrays are; none where it is memory outside the heap that dies
    */
-  record Owned(int construction, List<Field> fields) {
+  record Owned(int construction, TypeRef type, List<Field> fields) {
     public Owned {
       fields = List.copyOf(fields);
+    }
+
+    /** Whether what dies with the object is memory outside the heap. */
+    public boolean isMemory() {
+      return fields.isEmpty();
     }
   }
 

@@ -141,7 +141,7 @@ final class Worlds {
     return sites(world, type, name, insn -> insn.getOpcode() == opcode);
   }
 
-  private static List<SiteKey> sites(
+  static List<SiteKey> sites(
       FileWorld world, String type, String name, Predicate<AbstractInsnNode> wanted) {
     TypeRef owner = world.type(type.replace('.', '/')).orElseThrow();
     ClassCode code = ClassCode.read(world.bytes(owner).orElseThrow());

@@ -119,7 +119,7 @@ class GoldenTest {
     }
     TypeRef owner = new TypeRef(((TypeInsnNode) instructions.get(site)).desc, LoaderRef.BOOT);
     Verdict.Owned owned =
-        new Verdict.Owned(construction, List.of(new Verdict.Field(owner, "buf", "[B")));
+        new Verdict.Owned(construction, owner, List.of(new Verdict.Field(owner, "buf", "[B")));
     return planOwned(method, site, owned);
   }
 

@@ -174,7 +174,7 @@ class OnThrowTest {
     }
     TypeRef owner = new TypeRef("java/io/ByteArrayOutputStream", LoaderRef.BOOT);
     Verdict.Owned owned =
-        new Verdict.Owned(construction, List.of(new Verdict.Field(owner, "buf", "[B")));
+        new Verdict.Owned(construction, owner, List.of(new Verdict.Field(owner, "buf", "[B")));
     Verdict.Proven proven =
         new Verdict.Proven(false, false, List.of(), Set.of(), owned, Set.of(), calls(method));
     return new SitePlan(7, method.name, method.desc, site, new PoolOwned(proven));
