@@ -158,7 +158,10 @@ public final class JarSweepAgent {
       AbstractInsnNode insn,
       Counts counts) {
     boolean array = insn.getOpcode() == Opcodes.NEWARRAY || OwnedArrays.copies(insn);
-    boolean owner = insn.getOpcode() == Opcodes.NEW || OwnedArrays.returnsArray(insn);
+    boolean owner =
+        insn.getOpcode() == Opcodes.NEW
+            || Factories.made(insn) != null
+            || OwnedArrays.returnsArray(insn);
     if (!array && (!owner || counts.owners++ % EVERY_OWNER != 0)) {
       return null;
     }
@@ -187,16 +190,23 @@ public final class JarSweepAgent {
 
   private static void verify(String name, byte[] classFile, ClassLoader loader, Counts counts)
       throws Exception {
+    Class<?> type;
     try {
-      Class<?> type = Class.forName(name.replace('/', '.'), false, loader);
+      type = Class.forName(name.replace('/', '.'), false, loader);
+      type.getDeclaredMethods(); // links it, as it is
+    } catch (ClassNotFoundException | LinkageError missing) {
+      // it needs a library that is not there
+      counts.unlinkable++;
+      return;
+    }
+    try {
       if (instrumentation.isModifiableClass(type)) {
         instrumentation.redefineClasses(new ClassDefinition(type, classFile));
         counts.rewritten++;
       }
     } catch (VerifyError | ClassFormatError | InternalError broken) {
       throw new IllegalStateException(name, broken);
-    } catch (ClassNotFoundException | LinkageError missing) {
-      // it needs a library that is not there
+    } catch (LinkageError missing) {
       counts.unlinkable++;
     }
   }
