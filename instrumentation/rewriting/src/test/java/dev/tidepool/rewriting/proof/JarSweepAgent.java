@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -62,7 +61,6 @@ public final class JarSweepAgent {
     int ownersProven;
     int rewritten;
     int unlinkable;
-    int methods;
   }
 
   public static void main(String[] jars) throws Exception {
@@ -190,15 +188,25 @@ public final class JarSweepAgent {
     return array ? new PoolLocal(proven) : new PoolOwned(proven);
   }
 
+  /** Whether the class can be linked as it is, with the libraries that are there. */
+  private static boolean isLinked(Class<?> type) {
+    try {
+      return type.getDeclaredMethods() != null;
+    } catch (LinkageError missing) {
+      return false;
+    }
+  }
+
   private static void verify(String name, byte[] classFile, ClassLoader loader, Counts counts)
       throws Exception {
     Class<?> type;
     try {
       type = Class.forName(name.replace('/', '.'), false, loader);
-      Method[] linked = type.getDeclaredMethods(); // as it is
-      counts.methods += linked.length;
     } catch (ClassNotFoundException | LinkageError missing) {
-      // it needs a library that is not there
+      counts.unlinkable++;
+      return;
+    }
+    if (!isLinked(type)) {
       counts.unlinkable++;
       return;
     }
