@@ -5,8 +5,10 @@ import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -193,6 +195,10 @@ final class Calls {
     if (closed(named, declared)) {
       return single(flow, operands, mask, declared, null, true);
     }
+    Summary sole = ofItself(flow, call, named, operands, mask);
+    if (sole != null) {
+      return sole;
+    }
     boolean returning = !returnsThrowable(named, call);
     Condition ask =
         new Condition(
@@ -206,6 +212,35 @@ final class Calls {
       return summary;
     }
     return everyImplementation(flow, call, named, operands, mask);
+  }
+
+  /**
+   * What a method does that an object calls of itself, where the loaded classes below have only one
+   * and it lets nothing out; else null. The receiver could be asked too, but knows nothing of what
+   * else the method is given, and would have to answer for every class that may be.
+   */
+  private Summary ofItself(
+      MethodFlow flow, MethodInsnNode call, TypeRef named, List<OriginValue> operands, int mask) {
+    boolean itself =
+        !flow.method.is(Opcodes.ACC_STATIC)
+            && AccessPath.argument(0).equals(operands.get(0).path())
+            && named.equals(flow.method.owner());
+    if (!itself) {
+      return null;
+    }
+    Set<MethodKey> targets = new LinkedHashSet<>();
+    Collection<TypeRef> subtypes = files.subtypes(named);
+    for (TypeRef type : subtypes.size() > MOST_TARGETS ? List.<TypeRef>of() : subtypes) {
+      ClassFiles.Found target =
+          files.code(type) == null ? null : files.select(type, call.name, call.desc);
+      if (target == null) {
+        return null;
+      }
+      targets.add(target.key());
+    }
+    Summary every =
+        targets.size() == 1 ? everyImplementation(flow, call, named, operands, mask) : null;
+    return every == null || every.firstEscape() != null ? null : every;
   }
 
   /**
@@ -310,13 +345,31 @@ final class Calls {
     Set<String> leading = owners == 0 ? Set.of() : flow.leading();
     Summary.Key key = new Summary.Key(target.key(), receiver, mask, true, owners, leading);
     Summary summary = ask(target, key, count);
+    Map<Integer, TypeRef> exact = exact(summary, operands, receiver);
+    if (!exact.isEmpty()) {
+      key = key.withExact(exact);
+      summary = ask(target, key, count);
+    }
     for (Condition condition : summary.conditions) {
       if (!flow.canLift(condition, operands)) {
-        key = new Summary.Key(target.key(), receiver, mask, false, owners, leading);
-        return ask(target, key, count);
+        return ask(target, key.unconditional(), count);
       }
     }
     return summary;
+  }
+
+  /** What is known for certain of the classes of those that would have to be asked. */
+  private static Map<Integer, TypeRef> exact(
+      Summary summary, List<OriginValue> operands, TypeRef receiver) {
+    Map<Integer, TypeRef> exact = new HashMap<>();
+    for (Condition condition : summary.conditions) {
+      int root = condition.path().root();
+      TypeRef certain = operands.get(root).exact();
+      if (certain != null && (root != 0 || receiver == null)) {
+        exact.put(root, certain);
+      }
+    }
+    return exact;
   }
 
   private Summary ask(ClassFiles.Found target, Summary.Key key, int count) {
@@ -335,6 +388,12 @@ final class Calls {
 
   private static Summary trusted(
       Contracts.Contract contract, List<OriginValue> operands, int mask) {
+    if (contract == Contracts.Contract.PHANTOM) {
+      Escape kept = Escape.at(null, "kept to be run later");
+      Summary summary = refusal(operands.size(), mask & ~(1 << (operands.size() - 2)), kept);
+      summary.returnsUnknown = true;
+      return summary;
+    }
     Summary summary = new Summary(operands.size());
     switch (contract) {
       case NONE -> summary.returnsUnknown = true;
@@ -359,6 +418,7 @@ final class Calls {
           summary.leading.add(OwnedArrays.ANY_FIELD + OwnedArrays.OTHER_OWNER);
         }
       }
+      case PHANTOM -> throw new IllegalArgumentException("dealt with above");
     }
     return summary;
   }

@@ -26,7 +26,9 @@ final class Contracts {
     /** The fourth argument may be put into a field of the first. */
     SWAPS,
     /** The last operand is put into the first, which holds it from then on; nobody else does. */
-    KEEPS
+    KEEPS,
+    /** Nobody gets the last operand but one back from it; the others are kept. */
+    PHANTOM
   }
 
   /**
@@ -61,6 +63,7 @@ final class Contracts {
       case "copies" -> methods.put(what, Contract.COPIES);
       case "swaps" -> methods.put(what, Contract.SWAPS);
       case "keeps" -> methods.put(what, Contract.KEEPS);
+      case "phantom" -> methods.put(what, Contract.PHANTOM);
       case "stable" -> stableFields.add(what);
       case "memo" -> memoFields.add(what);
       case "apart" -> apartFields.add(what);

@@ -314,7 +314,7 @@ final class MethodFlow {
         1,
         origin,
         type.getDescriptor(),
-        receiver ? key.receiver() : null,
+        receiver ? key.receiver() : key.exact().get(k),
         AccessPath.argument(k),
         owners.has(origin));
   }

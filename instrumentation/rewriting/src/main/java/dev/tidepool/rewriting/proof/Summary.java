@@ -6,6 +6,7 @@ import dev.tidepool.rewriting.site.TypeRef;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +20,7 @@ final class Summary {
    * @param conditional whether conditions on other arguments may be set
    * @param owners those of the followed that are owners, see {@link OwnedArrays}
    * @param leading fields of owners that may lead back to them
+   * @param exact other arguments' certain classes, as far as it matters
    */
   record Key(
       MethodKey method,
@@ -26,9 +28,28 @@ final class Summary {
       int followed,
       boolean conditional,
       int owners,
-      Set<String> leading) {
+      Set<String> leading,
+      Map<Integer, TypeRef> exact) {
     Key(MethodKey method, TypeRef receiver, int followed, boolean conditional) {
       this(method, receiver, followed, conditional, 0, Set.of());
+    }
+
+    Key(
+        MethodKey method,
+        TypeRef receiver,
+        int followed,
+        boolean conditional,
+        int owners,
+        Set<String> leading) {
+      this(method, receiver, followed, conditional, owners, leading, Map.of());
+    }
+
+    Key withExact(Map<Integer, TypeRef> known) {
+      return new Key(method, receiver, followed, conditional, owners, leading, Map.copyOf(known));
+    }
+
+    Key unconditional() {
+      return new Key(method, receiver, followed, false, owners, leading, exact);
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.io.Writer;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -115,6 +116,63 @@ class OwnerFixtures {
       byte[] mine = buf;
       buf = other.buf;
       other.buf = mine;
+    }
+  }
+
+  static final Cleaner CLEANER = Cleaner.create();
+
+  static class Cleaned {
+    final byte[] buf = new byte[4096];
+
+    Cleaned(boolean whole) {
+      CLEANER.register(this, whole ? new Wipe(buf) : new Wipe(null));
+    }
+  }
+
+  static class CleanedLater {
+    final byte[] buf = new byte[4096];
+
+    CleanedLater() {
+      CLEANER.register(this, new Say());
+    }
+  }
+
+  static class Say implements Runnable {
+    public void run() {}
+  }
+
+  static class Wipe implements Runnable {
+    final byte[] wiped;
+
+    Wipe(byte[] wiped) {
+      this.wiped = wiped;
+    }
+
+    public void run() {
+      wiped[0] = 0;
+    }
+  }
+
+  static int cleaned() {
+    CleanedLater cleaned = new CleanedLater();
+    cleaned.buf[3] = 4;
+    return cleaned.buf[4];
+  }
+
+  static int wiped() {
+    Cleaned cleaned = new Cleaned(true);
+    return cleaned.buf[4];
+  }
+
+  /** A method that hands what it made to one of its own that others could override. */
+  static class Template extends OwnerFixtures {
+    int first(InputStream in) throws IOException {
+      BufferedInputStream buffered = new BufferedInputStream(in);
+      return count(buffered);
+    }
+
+    int count(InputStream in) throws IOException {
+      return in.read();
     }
   }
 

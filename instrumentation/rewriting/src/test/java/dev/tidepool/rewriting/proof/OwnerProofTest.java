@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class OwnerProofTest {
     "lines, cb",
     "writes, cb",
     "writesTo, buf",
+    "cleaned, buf",
     "zipped, buf"
   })
   void anOwnerKeptToItsMethodOwnsWhatItMadeForItself(String method, String field) {
@@ -52,6 +54,18 @@ class OwnerProofTest {
     assertThat(proven("own").guards()).isEmpty();
     assertThat(proven("collected").guards()).isEmpty();
     assertThat(proven("chars").guards()).isEmpty();
+  }
+
+  @Test
+  void whatAnObjectDoesByAMethodOfItsOwnIsLookedAtAndNotAsked() {
+    // asked, the object would have to answer for whatever stream may be
+    Verdict verdict = Worlds.proveOwner(world, OwnerFixtures.Template.class.getName(), "first");
+    assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
+    assertThat(((Verdict.Proven) verdict).guards())
+        .isNotEmpty()
+        .noneMatch(guard -> guard.operand() == 0 && guard.ordinal() > 6);
+    assertThat(((Verdict.Proven) verdict).dependencies())
+        .anyMatch(on -> on instanceof Dependency.Overrides over && over.name().equals("count"));
   }
 
   @Test
@@ -79,6 +93,7 @@ class OwnerProofTest {
     "putIntoOneOfTwo, no array of its own",
     "putByItsMaker, no array of its own",
     "ledInAKnot, stored in field",
+    "wiped, kept to be run later",
     "inThread, captured by a lambda"
   })
   void anythingElseIsRefused(String method, String reason) {
