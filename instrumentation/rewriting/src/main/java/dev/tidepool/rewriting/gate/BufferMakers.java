@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  * JFR shows what is allocated on the heap, where such a buffer is next to nothing.
  */
 public final class BufferMakers {
-  private static final int LOOK_EVERY = 64;
+  /** A prime: makers that take turns shall each be seen. */
+  private static final int LOOK_EVERY = 67;
+
   private static final int DEEPEST = 24;
   private static final int MOST = 64;
 

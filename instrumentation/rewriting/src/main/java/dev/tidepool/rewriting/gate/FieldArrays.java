@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.gate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 
@@ -81,14 +82,16 @@ final class FieldArrays implements BiConsumer<Object, Object> {
   }
 
   /** Somebody else has the array in hand, for as long as nobody says otherwise. */
-  void lend(Object array) {
+  void lend(Object lent) {
+    Object array = array(lent);
     Entry known = find(array, System.identityHashCode(array));
     if (known != null) {
       STATE.getAndAdd(known, 1);
     }
   }
 
-  void back(Object array) {
+  void back(Object lent) {
+    Object array = array(lent);
     Entry known = find(array, System.identityHashCode(array));
     if (known != null && (int) STATE.getAndAdd(known, -1) <= FREE) {
       // what was never lent came back: the count cannot be trusted
@@ -106,11 +109,24 @@ final class FieldArrays implements BiConsumer<Object, Object> {
       row.watch(replaced);
       return;
     }
-    Entry known = find(replaced, System.identityHashCode(replaced));
-    // once: a library may hand back the same array twice
-    if (known != null && STATE.compareAndSet(known, FREE, SPOILED)) {
+    if (end(replaced)) {
       row.release(replaced);
     }
+  }
+
+  /**
+   * Whether the array is known and nobody else has it in hand. It is known no more from then on: a
+   * library may hand back the same array twice.
+   */
+  boolean end(Object array) {
+    Entry known = find(array, System.identityHashCode(array));
+    return known != null && STATE.compareAndSet(known, FREE, SPOILED);
+  }
+
+  /** What is handed over may be the buffer around an array. */
+  @SuppressWarnings("ByteBufferBackingArray") // which part of it does not matter
+  private static Object array(Object lent) {
+    return lent instanceof ByteBuffer buffer && buffer.hasArray() ? buffer.array() : lent;
   }
 
   private Entry find(Object array, int hash) {

@@ -110,6 +110,16 @@ public final class GateRuntime {
     row(site).replaces(owner);
   }
 
+  /**
+   * Says which field of its objects has the buffer that the site gives back once they are closed;
+   * before any code names the row.
+   *
+   * @throws ReflectiveOperationException if that cannot be read and written
+   */
+  public void closes(int site, Class<?> owner, String field) throws ReflectiveOperationException {
+    row(site).closes(owner, field);
+  }
+
   /** What owners had before they were closed is given back where it is replaced, for good. */
   public void releasesCurrentOnly(int site) {
     row(site).releasesCurrentOnly();

@@ -51,6 +51,9 @@ final class SiteRow {
   /** Of a site whose arrays a class replaces in a field. */
   private volatile FieldArrays replaced;
 
+  /** Of a site whose objects are closed before they die. */
+  private volatile ClosedBuffers closed;
+
   /** Of a site that makes arrays for such a field; read late does no harm. */
   private FieldArrays madeFor;
 
@@ -189,7 +192,8 @@ final class SiteRow {
     if (ofOwners != null || !isGiven()) {
       return ofOwners;
     }
-    return buffers == null ? replaced : buffers;
+    BiConsumer<Object, Object> ends = buffers == null ? closed : buffers;
+    return ends == null ? replaced : ends;
   }
 
   void ends(BufferMemory memory) {
@@ -215,6 +219,13 @@ final class SiteRow {
 
   void replaces(Class<?> owner) {
     replaced = new FieldArrays(this, owner);
+  }
+
+  void closes(Class<?> owner, String field) throws ReflectiveOperationException {
+    ClosedBuffers closing = ClosedBuffers.of(this, owner, field);
+    replaced = closing.arrays();
+    madeFor = closing.arrays();
+    closed = closing;
   }
 
   /** What knows the arrays of the field whose arrays the site replaces, or null. */

@@ -9,6 +9,7 @@ import dev.tidepool.rewriting.remedy.RecycleOutgrown;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
@@ -122,6 +123,20 @@ final class OutgrownLife {
       }
     }
     return null;
+  }
+
+  /** Whether the class is rewritten already for what it has in the field that this is made for. */
+  boolean isTakenCareOf(SiteKey key) {
+    for (TrackedSite site : sites.list()) {
+      if (site.planned()
+          && site.key.method().owner().equals(key.method().owner())
+          && site.verdict() instanceof Verdict.Proven proven
+          && proven.replaced() != null
+          && proven.replaced().closes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has the class rewritten wherever it has to do with the field. */

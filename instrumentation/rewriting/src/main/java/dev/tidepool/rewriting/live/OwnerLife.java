@@ -106,6 +106,9 @@ final class OwnerLife {
         prove(replacing, array.place.arrayType(), settings, now);
       }
       for (Candidate candidate : makersOf(array.key.method().owner())) {
+        if (outgrown.isTakenCareOf(candidate.found.site().key())) {
+          continue;
+        }
         TrackedSite owner = sites.get(candidate.found.site().key());
         if (owner == null) {
           owner = sites.add(candidate.found.site(), candidate.maker.get(), now);
@@ -242,7 +245,11 @@ final class OwnerLife {
     boolean secret = mayHoldSecrets(owner, proven);
     if (proven.replaced() != null) {
       sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
-      runtime.replaces(owner.row(), owner.type.get());
+      if (proven.replaced().closes()) {
+        closes(owner, proven.replaced().field());
+      } else {
+        runtime.replaces(owner.row(), owner.type.get());
+      }
       return;
     }
     if (proven.owned() == null) {
@@ -276,6 +283,18 @@ final class OwnerLife {
         owner.place.allocates() instanceof Allocation.Instance instance
             && Secrets.mayHold(instance.className());
     return made || fillers.stream().anyMatch(type -> Secrets.mayHold(type.name()));
+  }
+
+  private void closes(TrackedSite owner, Verdict.Field field) {
+    Class<?> type = owner.type.get();
+    if (type != null) {
+      prover.open(type);
+      try {
+        runtime.closes(owner.row(), type, field.name());
+      } catch (ReflectiveOperationException | RuntimeException closed) {
+        // then nothing is known of its arrays, and none is given back
+      }
+    }
   }
 
   /** Null where this JDK ends it in another way: then the site does nothing. */
@@ -343,7 +362,7 @@ final class OwnerLife {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
           && givesBack(owner)
-          && !endsMemory(proven)) {
+          && !needsNobody(proven)) {
         if (prover.isJudging(owner, now)) {
           await(proven, all);
         } else if (!feed(owner, proven, all, settings, now) && now - owner.since >= VAIN_NANOS) {
@@ -364,9 +383,10 @@ final class OwnerLife {
     }
   }
 
-  /** Whether what the owners end needs nobody who draws it. */
-  private static boolean endsMemory(Verdict.Proven proven) {
-    return proven.owned() != null && proven.owned().isMemory();
+  /** Whether what is given back is drawn there too, or ended and not drawn at all. */
+  private static boolean needsNobody(Verdict.Proven proven) {
+    return (proven.owned() != null && proven.owned().isMemory())
+        || (proven.replaced() != null && proven.replaced().closes());
   }
 
   private static boolean givesBack(TrackedSite site) {

@@ -303,7 +303,8 @@ final class SiteLife {
   }
 
   private boolean waiting(TrackedSite site, long now) {
-    if (GrowthLife.isGrowable(site) || site.forbidden || site.pending()) {
+    boolean others = site.place.allocates() instanceof Allocation.Instance; // OwnerLife proves them
+    if (GrowthLife.isGrowable(site) || others || site.forbidden || site.pending()) {
       return false;
     }
     if (site.state() == SiteState.NOMINATED) {

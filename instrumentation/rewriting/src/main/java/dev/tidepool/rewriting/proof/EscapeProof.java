@@ -76,6 +76,9 @@ public final class EscapeProof {
       return refused("no primitive array is made there");
     }
     AbstractInsnNode insn = code.get(ordinal);
+    if (Coders.has(key.owner()) && Factories.made(insn) != null) {
+      return Coders.prove(method, guards);
+    }
     String unfit = unfit(method, code, ordinal);
     if (unfit != null) {
       return refused(unfit);

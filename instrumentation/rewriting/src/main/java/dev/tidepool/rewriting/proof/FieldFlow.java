@@ -168,7 +168,7 @@ final class FieldFlow {
           throw new Refusal("it is still in hand behind " + method.place(insn));
         }
         if (!constructor) {
-          uses.add(use(i, -1, false, List.of()));
+          uses.add(use(i, Verdict.FieldUse.REPLACES, false, List.of()));
         }
       } else {
         refuseLeak(insn, frame, followed);

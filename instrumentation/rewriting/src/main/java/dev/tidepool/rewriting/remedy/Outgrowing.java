@@ -8,6 +8,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -35,27 +36,52 @@ final class Outgrowing {
       boolean there = use.ordinal() >= 0 && use.ordinal() < instructions.size();
       AbstractInsnNode insn = there ? instructions.get(use.ordinal()) : null;
       boolean fits =
-          use.hands()
-              ? insn instanceof MethodInsnNode call && use.operand() < operands(call).length
-              : insn instanceof FieldInsnNode put
-                  && put.getOpcode() == Opcodes.PUTFIELD
-                  && put.name.equals(remedy.field().name())
-                  && put.desc.equals(remedy.field().descriptor());
+          switch (use.operand()) {
+            case Verdict.FieldUse.REPLACES ->
+                isPut(insn, remedy.field().name(), remedy.field().descriptor());
+            case Verdict.FieldUse.DRAWS ->
+                insn instanceof MethodInsnNode call && call.name.equals("allocate");
+            case Verdict.FieldUse.CLOSES -> insn != null && insn.getOpcode() == Opcodes.PUTFIELD;
+            default -> insn instanceof MethodInsnNode call && use.operand() < operands(call).length;
+          };
       if (isStatic || !fits) {
         throw new PlanRefused("the method does not use the field as it was proven to");
       }
     }
   }
 
+  private static boolean isPut(AbstractInsnNode insn, String name, String descriptor) {
+    return insn instanceof FieldInsnNode put
+        && put.getOpcode() == Opcodes.PUTFIELD
+        && put.name.equals(name)
+        && put.desc.equals(descriptor);
+  }
+
   void apply(SitePlan plan, RecycleOutgrown remedy) {
     for (Verdict.FieldUse use : remedy.uses()) {
       AbstractInsnNode insn = original.get(use.ordinal());
-      if (use.hands()) {
-        hand(plan.id(), (MethodInsnNode) insn, use);
-      } else {
-        replace(plan.id(), (FieldInsnNode) insn);
+      switch (use.operand()) {
+        case Verdict.FieldUse.REPLACES -> replace(plan.id(), (FieldInsnNode) insn);
+        case Verdict.FieldUse.DRAWS -> draw(plan.id(), (MethodInsnNode) insn);
+        case Verdict.FieldUse.CLOSES -> method.instructions.insert(insn, closed(plan.id()));
+        default -> hand(plan.id(), (MethodInsnNode) insn, use);
       }
     }
+  }
+
+  /** A buffer as it would be made there, around an array from the pool. */
+  private void draw(int site, MethodInsnNode allocate) {
+    method.instructions.insertBefore(allocate, gate.acquire(Opcodes.T_BYTE, site));
+    allocate.name = "wrap";
+    allocate.desc = "([B)Ljava/nio/ByteBuffer;";
+  }
+
+  private InsnList closed(int site) {
+    InsnList give = new InsnList();
+    give.add(new VarInsnNode(Opcodes.ALOAD, 0));
+    give.add(new InsnNode(Opcodes.ACONST_NULL));
+    give.add(gate.releaseOwned(site));
+    return give;
   }
 
   /** The lock is held, so between the read and the put nobody else can replace the array. */

@@ -111,7 +111,8 @@ public sealed interface Verdict {
   record Field(TypeRef owner, String name, String descriptor) {}
 
   /**
-   * A field whose array nobody can reach once another, or null, was put in its place.
+   * A field whose array nobody can reach once another, or null, was put in its place; or one with a
+   * buffer that nobody uses once its object is closed.
    *
    * @param field null where arrays are handed back to a method instead
    * @param uses where the class puts another, and where it hands the array to others
@@ -120,14 +121,19 @@ public sealed interface Verdict {
     public Replaced {
       uses = List.copyOf(uses);
     }
+
+    /** Whether it is a buffer that is given back when its object is closed. */
+    public boolean closes() {
+      return uses.stream().anyMatch(use -> use.operand() == FieldUse.CLOSES);
+    }
   }
 
   /**
    * One instruction that has to do with such a field.
    *
    * @param ordinal in the method, see {@link GuardedCall}
-   * @param operand which operand of a call the field's array is, the receiver counted as 0; -1
-   *     where the instruction puts another array into the field
+   * @param operand which operand of a call the field's array is, the receiver counted as 0; else
+   *     what the instruction does: {@link #REPLACES}, {@link #DRAWS} or {@link #CLOSES}
    * @param kept whether the call may keep the array, or hands it to code not known
    * @param guards what is to be asked before a call; one no, and the array may be kept
    */
@@ -138,6 +144,15 @@ public sealed interface Verdict {
       int operand,
       boolean kept,
       List<GuardedCall> guards) {
+    /** Puts another array into the field. */
+    public static final int REPLACES = -1;
+
+    /** Makes the buffer whose array is drawn, for the field. */
+    public static final int DRAWS = -2;
+
+    /** Says that the object, which has a buffer in the field, is closed. */
+    public static final int CLOSES = -3;
+
     public FieldUse {
       guards = List.copyOf(guards);
     }

@@ -63,7 +63,7 @@ class LifeTest {
 
   static Stream<Arguments> withTheRealProof() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of(OutgrownAgent.class, HandBackAgent.class, BufferAgent.class)
+    return Stream.of(OutgrownAgent.class, HandBackAgent.class, BufferAgent.class, CoderAgent.class)
         .flatMap(agent -> jdks.stream().map(jdk -> Arguments.of(agent, jdk)));
   }
 

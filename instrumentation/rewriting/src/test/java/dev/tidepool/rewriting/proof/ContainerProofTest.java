@@ -91,9 +91,16 @@ class ContainerProofTest {
     refused(prove(method), reason);
   }
 
+  @Test
+  void whatIsCertainOfTheContainerIsKnownToTheMethodItIsHandedTo() {
+    Verdict.Proven proven = proven("helped");
+    assertThat(proven.guards()).isEmpty();
+    assertThat(proven.several()).isTrue();
+  }
+
   /** A list whose class is not certain here is asked when the time comes, and says no. */
   @ParameterizedTest
-  @ValueSource(strings = {"listGiven", "perhapsGiven", "helped", "partsReturned"})
+  @ValueSource(strings = {"listGiven", "perhapsGiven", "partsReturned"})
   void aContainerThatMayBeAnyIsNotTrusted(String method) {
     Verdict verdict = prove(method);
     boolean asks = verdict instanceof Verdict.Proven proven && !proven.guards().isEmpty();
