@@ -23,6 +23,19 @@
  * is let out by calls only, each of which is known. So who replaces it has it alone, but for those
  * calls.
  *
+ * <p>Why the memory of a direct buffer may be ended when its method leaves: it lives as long as the
+ * buffer can be reached, by itself or by a view of it, and each view holds what it was made of. The
+ * buffer is followed as any owner is; once nobody can reach it nobody may use its memory, wherever
+ * its address, a number, may stand. A phantom reference, by which the JDK learns that it is dead,
+ * gives it to nobody.
+ *
+ * <p>Why an object may be made by a call: a static method of the JDK that makes one object of a
+ * known class and does nothing with it but return it, as a flow through it shows, is to its caller
+ * what a constructor is ({@link dev.tidepool.rewriting.proof.Factories}).
+ *
+ * <p>Why a coder's buffer may be given back when its reader or writer is closed: see {@link
+ * dev.tidepool.rewriting.proof.Coders}, of which the part about locks is reviewed, not proven.
+ *
  * <p>Why the result of a call may be given back: of every method that the call may run it is proven
  * that what it returns was made in it, or by a call of which the same is proven, and that nothing
  * else has it, by whatever name: what a call was given and may return goes by both names.

@@ -29,6 +29,16 @@
  * the collector's. An owner that dies with its method gives back what it has then, but leaves to
  * this what it had before it was closed.
  *
+ * <p>The coder behind a reader or writer never lets go of its buffer, but is told when it is
+ * closed. The array is drawn where the buffer is made, known and lent as above, and goes back
+ * there; the coder gets an empty buffer in its place, under its lock, so that nothing it may still
+ * do reaches the array. Where a stream or character set has the array in hand at that moment, since
+ * it closed its own reader from within, nothing is done at all.
+ *
+ * <p>The memory of a direct buffer that dies with its method is freed there as its cleaner would
+ * free it, or kept where direct memory is recycled: taken out of the JDK's list of cleaners, which
+ * one taker can do, and then what the cleaner was to run is run.
+ *
  * <p>A library that hands its arrays back, to a class of its own that throws them away, has said
  * when they are used no more; they go to the pool in place of nowhere. Nothing is proven of their
  * life: the library's documentation is taken at its word, as its own cache does where the user
