@@ -22,13 +22,19 @@ final class BufferEnds implements BiConsumer<Object, Object> {
     if (row.isTried()) {
       row.watch(buffer);
     } else if (row.isPoisoned()) {
+      poison((ByteBuffer) buffer);
+    } else if (row.recycles() && memory.end(buffer)) {
+      cells.add(Cells.REUSED, 1);
+    }
+  }
+
+  private void poison(ByteBuffer buffer) {
+    if (memory.isAlive(buffer)) {
       // left to the collector: whoever still reads it is to find this, not a page that is gone
-      ByteBuffer all = ((ByteBuffer) buffer).duplicate().clear();
+      ByteBuffer all = buffer.duplicate().clear();
       while (all.hasRemaining()) {
         all.put(POISON);
       }
-    } else if (memory.end(buffer)) {
-      cells.add(Cells.REUSED, 1);
     }
   }
 }

@@ -27,7 +27,10 @@ public final class BufferMakers {
   private int calls;
 
   BufferMakers() {
-    find(); // loads what a look needs, here and not in the application's threads
+    // loads what a look needs, here and not in the application's threads
+    find();
+    seen.add(new Maker(BufferMakers.class, "", ""));
+    seen.clear();
   }
 
   /** A method that calls {@code ByteBuffer.allocateDirect}. */
@@ -36,9 +39,13 @@ public final class BufferMakers {
   /** Told of each buffer, on the stack that makes it. */
   void making() {
     if (++calls % LOOK_EVERY == 0 && seen.size() < MOST) {
-      Maker maker = find();
-      if (maker != null) {
-        seen.add(maker);
+      try {
+        Maker maker = find();
+        if (maker != null) {
+          seen.add(maker);
+        }
+      } catch (Throwable noStackLeft) {
+        // the memory taken for the buffer is in nobody's hands yet: nothing may be thrown here
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.gate;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 
 /**
  * Ends the memory of a direct buffer before the collector finds that the buffer is dead.
@@ -16,11 +17,14 @@ public final class BufferMemory {
 
   private final MethodHandle cleaner;
   private final MethodHandle remove;
+  private final MethodHandle next;
   private final MethodHandle thunk;
 
-  private BufferMemory(MethodHandle cleaner, MethodHandle remove, MethodHandle thunk) {
+  private BufferMemory(
+      MethodHandle cleaner, MethodHandle remove, MethodHandle next, MethodHandle thunk) {
     this.cleaner = cleaner;
     this.remove = remove;
+    this.next = next;
     this.thunk = thunk;
   }
 
@@ -35,16 +39,36 @@ public final class BufferMemory {
       throws ReflectiveOperationException {
     MethodHandles.Lookup ofBuffer = MethodHandles.privateLookupIn(buffer, MethodHandles.lookup());
     MethodHandles.Lookup ofCleaner = MethodHandles.privateLookupIn(cleaner, MethodHandles.lookup());
-    return new BufferMemory(
-        ofBuffer
-            .findGetter(buffer, "cleaner", cleaner)
-            .asType(MethodType.methodType(Object.class, Object.class)),
-        ofCleaner
-            .findStatic(cleaner, "remove", MethodType.methodType(boolean.class, cleaner))
-            .asType(MethodType.methodType(boolean.class, Object.class)),
-        ofCleaner
-            .findGetter(cleaner, "thunk", Runnable.class)
-            .asType(MethodType.methodType(Runnable.class, Object.class)));
+    MethodType getter = MethodType.methodType(Object.class, Object.class);
+    BufferMemory memory =
+        new BufferMemory(
+            ofBuffer.findGetter(buffer, "cleaner", cleaner).asType(getter),
+            ofCleaner
+                .findStatic(cleaner, "remove", MethodType.methodType(boolean.class, cleaner))
+                .asType(MethodType.methodType(boolean.class, Object.class)),
+            ofCleaner.findGetter(cleaner, "next", cleaner).asType(getter),
+            ofCleaner
+                .findGetter(cleaner, "thunk", Runnable.class)
+                .asType(MethodType.methodType(Runnable.class, Object.class)));
+    // leaves nothing to be linked in the application's threads
+    ByteBuffer rehearsal = ByteBuffer.allocateDirect(1);
+    if (!memory.isAlive(rehearsal) || !memory.end(rehearsal) || memory.isAlive(rehearsal)) {
+      throw new NoSuchMethodException("cleaners of another kind");
+    }
+    return memory;
+  }
+
+  /** Whether nobody has ended it yet. */
+  boolean isAlive(Object buffer) {
+    try {
+      Object ofBuffer = (Object) cleaner.invokeExact(buffer);
+      // one that is out of the list has itself for a neighbour
+      return ofBuffer != null && (Object) next.invokeExact(ofBuffer) != ofBuffer;
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable undeclared) {
+      throw new IllegalStateException(undeclared);
+    }
   }
 
   /**
@@ -57,10 +81,11 @@ public final class BufferMemory {
     probe(PROBED, 0, 0);
     try {
       Object ofBuffer = (Object) cleaner.invokeExact(buffer);
-      if (ofBuffer == null || !(boolean) remove.invokeExact(ofBuffer)) {
+      Runnable ending = ofBuffer == null ? null : (Runnable) thunk.invokeExact(ofBuffer);
+      if (ending == null || !(boolean) remove.invokeExact(ofBuffer)) {
         return false;
       }
-      ((Runnable) thunk.invokeExact(ofBuffer)).run();
+      ending.run();
       return true;
     } catch (RuntimeException | Error thrown) {
       throw thrown;

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 
@@ -14,6 +15,9 @@ import java.util.function.BiConsumer;
  * lock finds nothing that could be somebody else's.
  */
 final class ClosedBuffers implements BiConsumer<Object, Object> {
+  /** JEP 500. */
+  private static final int WARNS_OF_FINAL = 26;
+
   private final SiteRow row;
   private final FieldArrays arrays;
   private final WeakReference<Class<?>> type;
@@ -37,6 +41,9 @@ final class ClosedBuffers implements BiConsumer<Object, Object> {
   static ClosedBuffers of(SiteRow row, Class<?> type, String name)
       throws ReflectiveOperationException {
     Field field = type.getDeclaredField(name);
+    if (Modifier.isFinal(field.getModifiers()) && Runtime.version().feature() >= WARNS_OF_FINAL) {
+      throw new NoSuchFieldException("a final field, whose change this JDK speaks of on stderr");
+    }
     field.setAccessible(true); // it may be final: the object's own code writes it once
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     return new ClosedBuffers(

@@ -302,7 +302,7 @@ final class OwnerLife {
     try {
       return BufferMemory.of(
           prover.opened("java.nio.DirectByteBuffer"), prover.opened("jdk.internal.ref.Cleaner"));
-    } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+    } catch (ReflectiveOperationException | RuntimeException | OutOfMemoryError otherJdk) {
       return null;
     }
   }

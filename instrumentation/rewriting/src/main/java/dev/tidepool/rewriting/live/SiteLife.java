@@ -394,8 +394,8 @@ final class SiteLife {
     }
     if (settings.pooling() != PoolingMode.OFF) {
       natives.look(intake::isEligible, now);
-      natives.makers().forEach(maker -> intake.nominate(maker, now));
     }
+    natives.makers().forEach(maker -> intake.nominate(maker, now));
   }
 
   private static boolean isCounted(TrackedSite site) {

@@ -66,6 +66,11 @@ final class Calls {
       return refusal(
           count, mask, Escape.passing(null, "passed to " + Names.call(call) + ", not found"));
     }
+    for (int k = 0; k < count; k++) {
+      if ((mask & 1 << k) != 0 && tellsAddress(flow, call, operands.get(k))) {
+        return refusal(count, mask, Escape.at(null, "asked where it is by " + Names.call(call)));
+      }
+    }
     Summary lent = lending.judge(flow, call, count, mask);
     if (lent != null) {
       return lent;
@@ -389,8 +394,11 @@ final class Calls {
   private static Summary trusted(
       Contracts.Contract contract, List<OriginValue> operands, int mask) {
     if (contract == Contracts.Contract.PHANTOM) {
-      Escape kept = Escape.at(null, "kept to be run later");
-      Summary summary = refusal(operands.size(), mask & ~(1 << (operands.size() - 2)), kept);
+      int referent = operands.size() - 2;
+      // an array that goes to the pool does not die, and what waits for that would wait for ever
+      int dying = isNoArray(operands.get(referent).type()) ? 1 << referent : 0;
+      Escape kept = Escape.at(null, "kept until something is done about its end");
+      Summary summary = refusal(operands.size(), mask & ~dying, kept);
       summary.returnsUnknown = true;
       return summary;
     }
@@ -421,6 +429,32 @@ final class Calls {
       case PHANTOM -> throw new IllegalArgumentException("dealt with above");
     }
     return summary;
+  }
+
+  /** Whether nothing of this type is an array. */
+  private static boolean isNoArray(String descriptor) {
+    return descriptor != null
+        && descriptor.startsWith("L")
+        && !descriptor.equals("Ljava/lang/Object;")
+        && !descriptor.equals("Ljava/lang/Cloneable;")
+        && !descriptor.equals("Ljava/io/Serializable;");
+  }
+
+  /**
+   * Whether code outside the JDK learns where in memory a buffer has its bytes. It should hold on
+   * to the buffer as long as it uses that number; where it does not it has got away with it so far.
+   */
+  private static boolean tellsAddress(MethodFlow flow, MethodInsnNode call, OriginValue buffer) {
+    if (flow.method.owner().loader().isBoot()) {
+      return false;
+    }
+    boolean asked = call.name.equals("address") && call.desc.equals("()J");
+    boolean segment = call.name.equals("ofBuffer");
+    boolean read =
+        call.owner.endsWith("/Unsafe")
+            && call.name.startsWith("getLong")
+            && isNoArray(buffer.type());
+    return asked || segment || read;
   }
 
   private static Summary arrayMethod(MethodInsnNode call, int count, int mask) {

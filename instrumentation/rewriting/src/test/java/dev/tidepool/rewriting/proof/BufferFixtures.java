@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.proof;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -19,6 +20,8 @@ import java.util.function.IntSupplier;
 
 /** Methods that make buffers by a static method of the JDK; some keep them, some do not. */
 final class BufferFixtures {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   static Object kept;
 
   private BufferFixtures() {}
@@ -122,6 +125,25 @@ final class BufferFixtures {
 
   static void readOnly(int n) {
     kept = ByteBuffer.allocate(n).asReadOnlyBuffer();
+  }
+
+  /** The array goes to the pool and does not die: what waits for that would wait for ever. */
+  static int arrayWatched(int n) {
+    ByteBuffer buffer = ByteBuffer.allocate(n);
+    CLEANER.register(buffer.array(), BufferFixtures::end);
+    return buffer.get(0);
+  }
+
+  static int arrayWatchedByAHelper(int n) {
+    ByteBuffer buffer = ByteBuffer.allocate(n);
+    watch(buffer.array());
+    return buffer.get(0);
+  }
+
+  private static void end() {}
+
+  private static void watch(Object any) {
+    CLEANER.register(any, BufferFixtures::end);
   }
 
   static IntSupplier captured(int n) {

@@ -68,6 +68,8 @@ class BuffersTest {
     "array, returned to the caller",
     "readOnly, stored in field BufferFixtures.kept",
     "captured, captured by a lambda",
+    "arrayWatched, kept until something is done about its end",
+    "arrayWatchedByAHelper, kept until something is done about its end",
     "oneOfTwo, returned to the caller",
     "thrown, escapes at Throwable.java",
     "previous, returned to the caller"

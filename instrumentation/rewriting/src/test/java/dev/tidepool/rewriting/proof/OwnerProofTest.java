@@ -93,7 +93,7 @@ class OwnerProofTest {
     "putIntoOneOfTwo, no array of its own",
     "putByItsMaker, no array of its own",
     "ledInAKnot, stored in field",
-    "wiped, kept to be run later",
+    "wiped, kept until something is done about its end",
     "inThread, captured by a lambda"
   })
   void anythingElseIsRefused(String method, String reason) {
