@@ -114,8 +114,11 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     while (quiet < QUIET_SLICES && warmed.compareTo(LONGEST_WARM_UP) < 0) {
       watched.warmUp(SLICE);
       warmed = warmed.plus(SLICE);
-      Set<String> now = states(page.now());
-      quiet = now.equals(states) ? quiet + 1 : 0;
+      List<Site> sites = page.now();
+      Set<String> now = states(sites);
+      // one on trial has nothing to show yet
+      boolean onTrial = sites.stream().anyMatch(site -> site.state().equals("TRIAL"));
+      quiet = now.equals(states) && !onTrial ? quiet + 1 : 0;
       states = now;
     }
     return warmed;
