@@ -95,12 +95,7 @@ final class Prover {
 
   /** Whether a no may be one for now: while classes load nothing can be judged. */
   boolean isJudging(TrackedSite site, long now) {
-    return now - site.since < JUDGING_NANOS && (denial(site) != null || isPending(site));
-  }
-
-  private boolean isPending(TrackedSite site) {
-    return site.verdict() instanceof Verdict.Proven found
-        && found.guards().stream().anyMatch(call -> guards.isPending(call.guard()));
+    return now - site.since < JUDGING_NANOS && denial(site) != null;
   }
 
   /** The same as the end of a sentence; empty where there is none. */

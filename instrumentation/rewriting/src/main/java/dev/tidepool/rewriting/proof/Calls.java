@@ -393,15 +393,6 @@ final class Calls {
 
   private static Summary trusted(
       Contracts.Contract contract, List<OriginValue> operands, int mask) {
-    if (contract == Contracts.Contract.PHANTOM) {
-      int referent = operands.size() - 2;
-      // an array that goes to the pool does not die, and what waits for that would wait for ever
-      int dying = isNoArray(operands.get(referent).type()) ? 1 << referent : 0;
-      Escape kept = Escape.at(null, "kept until something is done about its end");
-      Summary summary = refusal(operands.size(), mask & ~dying, kept);
-      summary.returnsUnknown = true;
-      return summary;
-    }
     Summary summary = new Summary(operands.size());
     switch (contract) {
       case NONE -> summary.returnsUnknown = true;
@@ -426,7 +417,13 @@ final class Calls {
           summary.leading.add(OwnedArrays.ANY_FIELD + OwnedArrays.OTHER_OWNER);
         }
       }
-      case PHANTOM -> throw new IllegalArgumentException("dealt with above");
+      case PHANTOM -> {
+        int referent = operands.size() - 2;
+        // an array that goes to the pool does not die, and what waits for that would wait for ever
+        int dying = isNoArray(operands.get(referent).type()) ? 1 << referent : 0;
+        Escape kept = Escape.at(null, "kept until something is done about its end");
+        return refusal(operands.size(), mask & ~dying, kept);
+      }
     }
     return summary;
   }

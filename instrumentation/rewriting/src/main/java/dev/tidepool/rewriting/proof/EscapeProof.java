@@ -67,23 +67,24 @@ public final class EscapeProof {
     if (opcode == Opcodes.RETURN) {
       return HandBacks.prove(method);
     }
+    boolean factory = ordinal >= 0 && Factories.made(code.get(ordinal)) != null;
     boolean returned = ordinal >= 0 && OwnedArrays.returnsArray(code.get(ordinal));
     if (opcode != Opcodes.NEWARRAY
         && opcode != Opcodes.NEW
         && !returned
-        && (ordinal < 0 || Factories.made(code.get(ordinal)) == null)
+        && !factory
         && (ordinal < 0 || !OwnedArrays.copies(code.get(ordinal)))) {
       return refused("no primitive array is made there");
     }
     AbstractInsnNode insn = code.get(ordinal);
-    if (Coders.has(key.owner()) && Factories.made(insn) != null) {
+    if (factory && Coders.has(key.owner())) {
       return Coders.prove(method, guards);
     }
     String unfit = unfit(method, code, ordinal);
     if (unfit != null) {
       return refused(unfit);
     }
-    if (opcode == Opcodes.NEW || Factories.made(insn) != null) {
+    if (opcode == Opcodes.NEW || factory) {
       return new OwnerProof(files, summaries, guards).prove(method, insn, code);
     }
     MethodFlow flow = summaries.flow(method, new Summary.Key(key, null, 0, true), insn);

@@ -192,16 +192,6 @@ public final class GuardTable implements AutoCloseable {
     }
   }
 
-  /** Whether the guard has met a class that nobody has judged yet. */
-  public boolean isPending(int guard) {
-    for (JudgedClass one : judged[guard]) {
-      if (one.type() != null && !one.allowed() && one.reason().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A class that the guard's question was answered with no for, and why; or null. */
   public String denial(int guard) {
     for (JudgedClass one : judged[guard]) {
