@@ -50,7 +50,7 @@ public final class ArrayPool<A> extends ShelvedPool {
   private final boolean plain;
 
   private ArrayPool(Builder<A> b) {
-    super(b.name, b.pressure, new ArrayShelves(b.budget, b.pressure::needed));
+    super(b.name, b.pressure, ArrayShelves.choosy(b.budget, b.pressure::needed));
     type = b.type;
     classes = b.classes;
     tiers = b.tiers.clone();

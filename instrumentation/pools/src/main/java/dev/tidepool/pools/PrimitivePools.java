@@ -25,7 +25,7 @@ public final class PrimitivePools implements Pool {
    * @param budgetBytes the most bytes to hold; an array larger than that is never kept
    */
   public PrimitivePools(long budgetBytes) {
-    shelves = new ArrayShelves(budgetBytes);
+    shelves = ArrayShelves.choosy(budgetBytes, () -> {});
   }
 
   /**

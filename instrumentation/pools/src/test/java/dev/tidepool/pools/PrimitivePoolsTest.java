@@ -125,6 +125,18 @@ class PrimitivePoolsTest {
   }
 
   @Test
+  void lengthsThatComeOnceLeaveRoomToOneThatComesAgain() {
+    PrimitivePools small = new PrimitivePools(MB);
+    for (int length = 1000; length < 4000; length++) {
+      small.release(small.acquire(BYTE, length, 0, false), BYTE, 0);
+    }
+    for (int i = 0; i < 4; i++) { // the first times it is one more that comes once
+      small.release(small.acquire(BYTE, 100_000, 0, false), BYTE, 0);
+    }
+    assertThat(small.take(BYTE, 100_000, 0, false)).isNotNull();
+  }
+
+  @Test
   void aLowerBudgetTakesEffectAtOnce() {
     for (int i = 0; i < 100; i++) {
       pools.release(new byte[100_000 + i], BYTE, 0);

@@ -13,25 +13,34 @@ import java.util.function.Consumer;
  */
 public final class ArrayShelves {
   private static final long IDLE_WHEN_STARVED_NANOS = 1_000_000_000L;
+  private static final int FADING = 8; // ticks
+
+  /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
+  private static final long LONGEST_LOAN_NANOS = 1_000_000_000L;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Meters meters = new Meters();
   private final AtomicLong trimmedBytes = new AtomicLong();
   private final Clock clock;
   private final Budget budget;
+  private final Demand demand = new Demand();
   private final ThreadShelves threads;
   private final Stripes stripes;
   private volatile boolean closed;
 
+  private final boolean choosy;
   private final Runnable needed;
   private final Consumer<Object> discarded;
 
-  /** Shelves for arrays that somebody trims anyway. */
-  public ArrayShelves(long budgetBytes) {
-    this(budgetBytes, () -> {});
+  /**
+   * Shelves for arrays as they come: of many kinds, of which some come but once and others are
+   * given more often than taken.
+   */
+  public static ArrayShelves choosy(long budgetBytes, Runnable needed) {
+    return new ArrayShelves(budgetBytes, Shape.ARRAYS, needed, thing -> {}, true);
   }
 
-  /** Shelves for arrays. */
+  /** Shelves for arrays that are all wanted. */
   public ArrayShelves(long budgetBytes, Runnable needed) {
     this(budgetBytes, Shape.ARRAYS, needed, thing -> {});
   }
@@ -44,7 +53,13 @@ public final class ArrayShelves {
    * @param discarded told of each waiting thing that is dropped, under a shelf's lock
    */
   public ArrayShelves(long budgetBytes, Shape shape, Runnable needed, Consumer<Object> discarded) {
+    this(budgetBytes, shape, needed, discarded, false);
+  }
+
+  private ArrayShelves(
+      long budgetBytes, Shape shape, Runnable needed, Consumer<Object> discarded, boolean choosy) {
     this.needed = needed;
+    this.choosy = choosy;
     this.discarded = discarded;
     clock = new Clock(System.nanoTime());
     budget = new Budget(budgetBytes);
@@ -65,7 +80,11 @@ public final class ArrayShelves {
         return array;
       }
     }
-    return takeElsewhere(thread, own, key, bytes, meter);
+    Object array = takeElsewhere(thread, own, key, bytes, meter);
+    if (array == null && choosy) {
+      demand.missed(key);
+    }
+    return array;
   }
 
   private Object takeElsewhere(Thread thread, Shelf own, long key, long bytes, int meter) {
@@ -174,6 +193,10 @@ public final class ArrayShelves {
     }
     needed.run();
     long bytes = Primitives.bytes(type, length);
+    if (choosy && budget.crowded() && !demand.repeated(key)) {
+      meters.contended(meter, Meters.DROPPED, 1);
+      return false;
+    }
     if (own != null) {
       if (bytes <= budget.large() && keep(thread, own, key, array, bytes)) {
         return true;
@@ -181,7 +204,7 @@ public final class ArrayShelves {
     } else {
       threads.visit(thread);
     }
-    return stripes.give(home(thread, key, bytes), key, array, bytes, meter);
+    return stripes.give(home(thread, key, bytes), key, array, bytes, meter, choosy);
   }
 
   /** Puts a new array where every thread can find it; false if there is no room. */
@@ -189,24 +212,25 @@ public final class ArrayShelves {
     long key = Shelf.key(type, length);
     long bytes = Primitives.bytes(type, length);
     int home = bytes > budget.large() ? home(Thread.currentThread(), key, bytes) : turn;
-    return !closed && stripes.give(home, key, array, bytes, 0);
+    return !closed && stripes.give(home, key, array, bytes, 0, false);
   }
 
   private boolean keep(Thread thread, Shelf own, long key, Object array, long bytes) {
     own.received();
     boolean handsOver = own.givesMore();
-    return insert(own, key, array, bytes, handsOver)
+    return insert(own, key, array, bytes, handsOver, choosy)
         || (handsOver
             && stripes.flush(own, home(thread, key, bytes), key)
-            && insert(own, key, array, bytes, true));
+            && insert(own, key, array, bytes, true, choosy));
   }
 
-  private static boolean insert(Shelf own, long key, Object array, long bytes, boolean over) {
+  private static boolean insert(
+      Shelf own, long key, Object array, long bytes, boolean over, boolean choosy) {
     if (!own.tryLock()) {
       return false;
     }
     try {
-      return (over && own.insertOver(key, array)) || own.insert(key, array, bytes);
+      return (over && own.insertOver(key, array)) || own.insert(key, array, bytes, choosy);
     } finally {
       own.unlock();
     }
@@ -246,9 +270,15 @@ public final class ArrayShelves {
       boolean wanted = budget.takeStarved();
       long idle = wanted ? Math.min(nanos / 4, IDLE_WHEN_STARVED_NANOS) : nanos;
       int first = clock.firstTickYoungerThan(idle, now);
+      int lent = clock.firstTickYoungerThan(Math.min(idle, LONGEST_LOAN_NANOS), now);
       clock.advance(now);
       stamp(clock.stamp());
-      long dropped = threads.sweep() + dropBefore(all ? Integer.MAX_VALUE : first);
+      if (clock.tick() % FADING == 0) {
+        demand.fade();
+      }
+      long dropped =
+          threads.sweep()
+              + (all ? dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE) : dropBefore(first, lent));
       trimmedBytes.addAndGet(dropped);
       return dropped;
     } finally {
@@ -265,13 +295,13 @@ public final class ArrayShelves {
     }
   }
 
-  private long dropBefore(int tick) {
+  private long dropBefore(int tick, int lentTick) {
     long dropped = 0;
     for (Shelf shelf : threads.shelves()) {
-      dropped += shelf.tryDropBefore(tick, discarded);
+      dropped += shelf.tryDropBefore(tick, lentTick, discarded);
     }
     for (Shelf shelf : stripes.shelves()) {
-      dropped += shelf.tryDropBefore(tick, discarded);
+      dropped += shelf.tryDropBefore(tick, lentTick, discarded);
     }
     return dropped;
   }
@@ -282,7 +312,7 @@ public final class ArrayShelves {
     try {
       budget.limit(bytes);
       for (int tick = 1; budget.reserved() > budget.limit() && tick <= clock.tick() + 1; tick++) {
-        trimmedBytes.addAndGet(dropBefore(tick));
+        trimmedBytes.addAndGet(dropBefore(tick, tick));
       }
     } finally {
       lock.unlock();
@@ -394,7 +424,7 @@ public final class ArrayShelves {
     try {
       closed = true;
       budget.limit(0);
-      dropBefore(Integer.MAX_VALUE);
+      dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE);
       threads.close();
     } finally {
       lock.unlock();

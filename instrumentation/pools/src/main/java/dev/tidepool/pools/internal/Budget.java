@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Budget {
   private static final int ATTEMPTS = 8;
   private static final int LARGE = 64;
+  private static final int CROWDED = 32;
 
   private final AtomicLong reserved = new AtomicLong();
   private volatile long limit;
@@ -29,6 +30,11 @@ public final class Budget {
       }
     }
     return false;
+  }
+
+  /** Whether so much is spoken for that what comes once is to leave room to what comes again. */
+  boolean crowded() {
+    return reserved.get() > limit / CROWDED;
   }
 
   public void giveBack(long bytes) {

@@ -251,9 +251,13 @@ public final class Shelf extends Lock {
     return true;
   }
 
-  /** Puts an array in that has no slot here. By the user, with the lock held. */
-  boolean insert(long key, Object array, long bytes) {
-    int slot = slotFor(key);
+  /**
+   * Puts an array in that has no slot here. By the user, with the lock held.
+   *
+   * @param choosy whether only where it is wanted, see {@link #slotFor}
+   */
+  boolean insert(long key, Object array, long bytes, boolean choosy) {
+    int slot = slotFor(key, choosy);
     if (slot < 0) {
       return false;
     }
@@ -276,20 +280,27 @@ public final class Shelf extends Lock {
    * such a place is never that of an array that waits: there is more room in the stripes. Before an
    * array is turned away it takes the place of one like it that is lent out: that one may never
    * come back, and a site whose arrays do not would keep all others of its length out.
+   *
+   * <p>None is wanted where more like it wait untouched than are in use: where more is given than
+   * taken each would take the place of an older one, and be carried about by the collector in vain.
    */
-  private int slotFor(long key) {
+  private int slotFor(long key, boolean choosy) {
     int first = set(key);
     int now = Clock.tickOf(stamp);
     int victim = -1;
     int lent = -1;
+    int empty = -1;
+    int surplus = 0;
     long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
     for (int i = first; i < first + ways; i++) {
       if (arrays[i] == null) {
-        return i;
+        empty = empty < 0 ? i : empty;
+        continue;
       }
       long word = words[i];
-      if ((word & (KEY | FREE)) == key) {
-        lent = i;
+      if ((word & KEY) == key) {
+        lent = (word & FREE) == 0 ? i : lent;
+        surplus += isIdle(word, now) ? 1 : -1;
       }
       long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
       boolean spare =
@@ -299,25 +310,38 @@ public final class Shelf extends Lock {
         age = touched;
       }
     }
+    if (choosy && surplus > 0) {
+      return -1;
+    }
+    if (empty >= 0) {
+      return empty;
+    }
     if (age < now) {
       return victim;
     }
     return lent >= 0 ? lent : (++admission & HOT_ADMISSION) == 0 ? victim : -1;
   }
 
+  /** Whether it waits, and nobody has taken it since it came, or during this tick and the last. */
+  private static boolean isIdle(long word, int now) {
+    return (word & FREE) != 0 && ((word & Clock.USED) == 0 || Clock.tickOf(word) < now - 1);
+  }
+
   /**
    * Drops what was last touched before a tick. With the lock held.
    *
+   * @param lentTick the same for what is lent out, and may never come back
    * @param discarded told of each thing dropped while it waited here
    * @return bytes dropped
    */
-  long dropBefore(int tick, Consumer<Object> discarded) {
+  long dropBefore(int tick, int lentTick, Consumer<Object> discarded) {
     long dropped = 0;
     for (int i = 0; i < arrays.length; i++) {
       Object array = arrays[i];
-      if (array != null && Clock.tickOf(words[i]) < tick) {
+      long word = words[i];
+      if (array != null && Clock.tickOf(word) < ((word & FREE) != 0 ? tick : lentTick)) {
         arrays[i] = null;
-        if ((words[i] & FREE) != 0) {
+        if ((words[i] & FREE) != 0) { // still: its user may be taking it
           discarded.accept(array);
         }
         dropped += bytesOf(words[i]);
@@ -330,11 +354,11 @@ public final class Shelf extends Lock {
   }
 
   /** The same where the lock can be had; 0 if its user was interrupted inside. */
-  long tryDropBefore(int tick, Consumer<Object> discarded) {
+  long tryDropBefore(int tick, int lentTick, Consumer<Object> discarded) {
     for (int attempt = 0; attempt < DROP_ATTEMPTS; attempt++) {
       if (tryLock()) {
         try {
-          return dropBefore(tick, discarded);
+          return dropBefore(tick, lentTick, discarded);
         } finally {
           unlock();
         }

@@ -146,8 +146,12 @@ final class Stripes {
     return false;
   }
 
-  /** Takes an array back, to where it came from if that is near, else to where there is room. */
-  boolean give(int home, long key, Object array, long bytes, int meter) {
+  /**
+   * Takes an array back, to where it came from if that is near, else to where there is room.
+   *
+   * @param choosy as for {@link Shelf#insert}
+   */
+  boolean give(int home, long key, Object array, long bytes, int meter, boolean choosy) {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean counted = false;
@@ -155,7 +159,7 @@ final class Stripes {
       Shelf shelf = shelves[(i < probes ? home + i : home) & (shelves.length - 1)];
       if (shelf.tryLock()) {
         try {
-          if (shelf.restore(key, array) || shelf.insert(key, array, bytes)) {
+          if (shelf.restore(key, array) || shelf.insert(key, array, bytes, choosy)) {
             if (counted) {
               shelf.count(meter, Meters.DROPPED, -1);
             }

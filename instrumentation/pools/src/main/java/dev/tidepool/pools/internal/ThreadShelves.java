@@ -157,7 +157,7 @@ final class ThreadShelves {
       Thread owner = shelf.owner();
       virtuals += isVirtual(owner) ? 1 : 0;
       if (shelf != nobodys && (owner == null || !owner.isAlive()) && shelf.tryLock()) {
-        dropped += shelf.dropBefore(Integer.MAX_VALUE, discarded);
+        dropped += shelf.dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, discarded);
         meters.retire(shelf.counts()); // and the lock stays taken: nothing comes in again
         table[i] = nobodys;
         count--;
