@@ -35,6 +35,9 @@ public final class GateRuntime {
   /** Samples are not worth more memory than nobody notices; tests may take more. */
   private static final long MAX_SAMPLED_BYTES = 1 << 20;
 
+  /** Each array that is watched is a new one more for the collector to carry about. */
+  private static final long SAMPLED_BYTES_A_SECOND = 128 << 10;
+
   private static final long MAX_POISONED_BYTES = 64 << 20;
 
   private final PrimitivePools pools;
@@ -43,6 +46,7 @@ public final class GateRuntime {
   private final AtomicInteger queued = new AtomicInteger();
   private volatile Verification verification;
   private final AtomicLong quarantinedBytes = new AtomicLong();
+  private final AtomicLong samplableBytes = new AtomicLong(MAX_SAMPLED_BYTES);
   private final SiteRow closed;
   private volatile SiteRow[] rows = {};
 
@@ -186,6 +190,7 @@ public final class GateRuntime {
    * from a thread of the agent's.
    */
   public void tick() {
+    samplableBytes.updateAndGet(now -> Math.min(MAX_SAMPLED_BYTES, now + SAMPLED_BYTES_A_SECOND));
     long now = System.nanoTime();
     for (SiteRow row : rows) {
       row.tick(now);
@@ -214,10 +219,16 @@ public final class GateRuntime {
     return quarantinedBytes;
   }
 
-  /** Whether arrays that are watched may take this much more. */
+  /** Whether arrays that are watched may take this much more; it counts as taken. */
   boolean mayQuarantine(long bytes) {
-    long most = verification == Verification.POISON ? MAX_POISONED_BYTES : MAX_SAMPLED_BYTES;
-    return quarantinedBytes.get() + bytes <= most;
+    if (verification == Verification.POISON) {
+      return quarantinedBytes.get() + bytes <= MAX_POISONED_BYTES;
+    }
+    boolean may = samplableBytes.get() >= bytes;
+    if (may) {
+      samplableBytes.getAndAdd(-bytes);
+    }
+    return may;
   }
 
   ReceiverCheck receivers() {
