@@ -358,6 +358,7 @@ final class OwnerLife {
   List<TrackedSite> feed(RewritingSettings settings, long now) {
     List<TrackedSite> vain = new ArrayList<>();
     List<TrackedSite> all = sites.list();
+    leaveOrphans(all, now);
     for (TrackedSite owner : all) {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
@@ -372,6 +373,41 @@ final class OwnerLife {
       }
     }
     return vain;
+  }
+
+  /**
+   * Where nobody is left who would give back, arrays are what they were before: refused, and a
+   * reason to prove their owners anew.
+   */
+  private void leaveOrphans(List<TrackedSite> all, long now) {
+    for (TrackedSite array : all) {
+      if (array.state() == SiteState.ACTIVE
+          && array.drawnRow == array.row()
+          && all.stream().noneMatch(owner -> mayGiveBack(owner, array))) {
+        array.mode(SiteMode.COUNT);
+        array.countedSince = now;
+        array.verdict(array.beforeDrawn);
+        sites.become(array, SiteState.REFUSED, array.beforeDrawn.reason(), now);
+      }
+    }
+  }
+
+  /** Bytes a second that a site makes, or that it could have come from the pool. */
+  double rate(TrackedSite site) {
+    double rate = site.bytesPerSecond();
+    if (givesBack(site) && site.verdict() instanceof Verdict.Proven proven) {
+      for (TrackedSite array : sites.all()) {
+        rate += makes(array, proven) ? array.bytesPerSecond() : 0;
+      }
+    }
+    return rate;
+  }
+
+  private static boolean mayGiveBack(TrackedSite owner, TrackedSite array) {
+    return owner.planned()
+        && givesBack(owner)
+        && owner.verdict() instanceof Verdict.Proven proven
+        && makes(array, proven);
   }
 
   /** What is drawn already is not found to be without gain while the judgement lasts. */
@@ -443,13 +479,23 @@ final class OwnerLife {
   }
 
   private void draw(TrackedSite array, TrackedSite owner, RewritingSettings settings, long now) {
-    sites.openRow(array, new SiteSpec(array.place.arrayType(), settings.minBytes(), false, false));
+    if (array.verdict() instanceof Verdict.Refused refused) {
+      array.beforeDrawn = refused;
+    }
+    boolean drewBefore = array.planned() && array.drawnRow == array.row();
+    if (!drewBefore) {
+      int type = array.place.arrayType();
+      sites.openRow(array, new SiteSpec(type, settings.minBytes(), false, false));
+      array.drawnRow = array.row();
+    }
     array.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
     array.atGain = array.counts();
     array.gainSince = now;
     array.poorWindows = 0;
     array.mode(SiteMode.POOL);
-    sites.plan(array, new Draw(owner.remedy()));
+    if (!drewBefore) {
+      sites.plan(array, new Draw(owner.remedy()));
+    }
     sites.become(
         array,
         SiteState.ACTIVE,

@@ -51,6 +51,7 @@ final class SiteLife {
   private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
   private RewritingSettings settings;
+  private double allRate; // bytes a second, at all sites together
   private final AtomicInteger quarantinedCount = new AtomicInteger();
   private final AtomicInteger invalidations = new AtomicInteger();
   private final AtomicInteger openBreakers = new AtomicInteger();
@@ -187,11 +188,20 @@ final class SiteLife {
 
   /** Has the virtual machine run what is planned, when it is time for the next batch. */
   void applyInTurn(long now) {
-    boolean due = sites.isDirty() && pace.isDue(now);
+    boolean due = sites.isDirty() && pace.isDue(pendingShare(), now);
     boolean tidy = sites.isStale() && pace.isCalm(now);
     if ((due && apply(sites.takeDirty(), now)) || (tidy && apply(now))) {
       pace.changed(now);
     }
+  }
+
+  /** Of all that is allocated, what sites make or take back that wait for their classes. */
+  private double pendingShare() {
+    double pending = 0;
+    for (TrackedSite site : sites.all()) {
+      pending += site.pending() ? owners.rate(site) : 0;
+    }
+    return Math.min(1, pending / Math.max(1, allRate));
   }
 
   /**
@@ -289,6 +299,7 @@ final class SiteLife {
         hottest.remove(site);
       }
     }
+    allRate = all;
     double threshold = Math.max(LEAST_RATE, settings.hotShare() * all);
     threshold = Math.min(threshold, Math.max(1.0, (double) settings.hotBytesPerSecond()));
     long start = System.nanoTime();

@@ -26,6 +26,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class TrackedSite implements DependencyWatch.Owner {
   private static final double FIRST_SECONDS = 2;
+  private static final int NO_ROW = -2; // and row() is -1 where there is none yet
 
   final String id;
   final SiteKey key;
@@ -62,6 +63,12 @@ final class TrackedSite implements DependencyWatch.Owner {
   SiteCounts atGain = SiteCounts.NONE;
   long gainSince;
   int poorWindows;
+
+  /** Why the array is not pooled by itself, where it is drawn since others give it back. */
+  Verdict.Refused beforeDrawn;
+
+  /** The row under which it is drawn. */
+  int drawnRow = NO_ROW;
 
   /** Other classes whose code is rewritten for this site. */
   final List<Class<?>> elsewhere = new ArrayList<>();
