@@ -208,7 +208,8 @@ final class Calls {
     Condition ask =
         new Condition(
             AccessPath.argument(0),
-            new ReceiverQuestion(call.name, call.desc, mask, returning, true));
+            new ReceiverQuestion(
+                call.name, call.desc, mask, returning, true, certain(operands, mask & ~1)));
     if (flow.canLift(ask, operands)) {
       Summary summary = new Summary(count);
       summary.conditions.add(ask);
@@ -350,7 +351,10 @@ final class Calls {
     Set<String> leading = owners == 0 ? Set.of() : flow.leading();
     Summary.Key key = new Summary.Key(target.key(), receiver, mask, true, owners, leading);
     Summary summary = ask(target, key, count);
-    Map<Integer, TypeRef> exact = exact(summary, operands, receiver);
+    Map<Integer, TypeRef> exact =
+        summary.conditions.isEmpty()
+            ? Map.of()
+            : certain(operands, asked(summary, receiver) | (mask & ~1));
     if (!exact.isEmpty()) {
       key = key.withExact(exact);
       summary = ask(target, key, count);
@@ -363,15 +367,22 @@ final class Calls {
     return summary;
   }
 
-  /** What is known for certain of the classes of those that would have to be asked. */
-  private static Map<Integer, TypeRef> exact(
-      Summary summary, List<OriginValue> operands, TypeRef receiver) {
-    Map<Integer, TypeRef> exact = new HashMap<>();
+  /** Bit set of the arguments that would have to be asked, or what lies behind them. */
+  private static int asked(Summary summary, TypeRef receiver) {
+    int asked = 0;
     for (Condition condition : summary.conditions) {
-      int root = condition.path().root();
-      TypeRef certain = operands.get(root).exact();
-      if (certain != null && (root != 0 || receiver == null)) {
-        exact.put(root, certain);
+      asked |= 1 << condition.path().root();
+    }
+    return receiver == null ? asked : asked & ~1;
+  }
+
+  /** What is known for certain of the classes of some operands, arrays aside. */
+  private static Map<Integer, TypeRef> certain(List<OriginValue> operands, int mask) {
+    Map<Integer, TypeRef> exact = new HashMap<>();
+    for (int k = 0; k < operands.size(); k++) {
+      TypeRef certain = operands.get(k).exact();
+      if ((mask & 1 << k) != 0 && certain != null) {
+        exact.put(k, certain);
       }
     }
     return exact;

@@ -74,7 +74,7 @@ public final class Coders {
   }
 
   private static Hand hand(int operand, String name, String descriptor) {
-    return new Hand(operand, new ReceiverQuestion(name, descriptor, 1 << operand, true, true));
+    return new Hand(operand, new ReceiverQuestion(name, descriptor, 1 << operand));
   }
 
   /** Whether the class is one of them. */

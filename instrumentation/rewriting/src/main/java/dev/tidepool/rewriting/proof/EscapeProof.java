@@ -210,7 +210,9 @@ public final class EscapeProof {
 
   private Judgement judgeOnce(
       TypeRef receiver, ReceiverQuestion question, ClassFiles.Found target, boolean conditional) {
-    Summary.Key key = new Summary.Key(target.key(), receiver, question.operands(), conditional);
+    Summary.Key key =
+        new Summary.Key(target.key(), receiver, question.operands(), conditional)
+            .withExact(question.exact());
     Summary summary = summaries.of(key, target);
     Escape escape = summary.firstEscape();
     if (escape != null) {

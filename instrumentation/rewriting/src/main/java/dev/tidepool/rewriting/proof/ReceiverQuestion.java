@@ -1,5 +1,8 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.Map;
+
 /**
  * What a guard asks about the class of an object: when this method is called on it, are the
  * operands in the mask given back untouched by anybody else once the call has ended?
@@ -7,16 +10,22 @@ package dev.tidepool.rewriting.proof;
  * @param returning whether the result may be, or lead to, one of these operands
  * @param onThrow whether they may be kept where the call throws
  * @param operands bit set of the call's operands that carry the buffer, the receiver as bit 0
+ * @param exact certain classes of such operands, but for the receiver's: it is asked for it
  */
 record ReceiverQuestion(
-    String name, String descriptor, int operands, boolean returning, boolean onThrow) {
+    String name,
+    String descriptor,
+    int operands,
+    boolean returning,
+    boolean onThrow,
+    Map<Integer, TypeRef> exact) {
   /** Where the result may lead to the operands too, and what is thrown leaves the method. */
   ReceiverQuestion(String name, String descriptor, int operands) {
-    this(name, descriptor, operands, true, true);
+    this(name, descriptor, operands, true, true, Map.of());
   }
 
   /** The same where the method goes on although the call has thrown. */
   ReceiverQuestion evenOnThrow() {
-    return new ReceiverQuestion(name, descriptor, operands, returning, false);
+    return new ReceiverQuestion(name, descriptor, operands, returning, false, exact);
   }
 }

@@ -106,7 +106,8 @@ class ContainerProofTest {
     boolean asks = verdict instanceof Verdict.Proven proven && !proven.guards().isEmpty();
     assertThat(asks || verdict instanceof Verdict.Refused).as(verdict.toString()).isTrue();
     ReceiverQuestion add =
-        new ReceiverQuestion("add", "(Ljava/lang/Object;)Z", 1 << 1, false, true);
+        new ReceiverQuestion(
+            "add", "(Ljava/lang/Object;)Z", 1 << 1, false, true, java.util.Map.of());
     assertThat(
             Worlds.proof(world)
                 .judge(world.type("java/util/ArrayList").orElseThrow(), add)
