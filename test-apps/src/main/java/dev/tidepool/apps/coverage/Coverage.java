@@ -164,7 +164,7 @@ public final class Coverage {
     line(
         "reports of itself (`bytesSaved` of its sites in the measured windows), in the same unit.");
     line(
-        "Both sides are warmed for %d s and on until the agent is done, then measured in turn in %d windows of %d s; then again in",
+        "Both sides are warmed for %d s and on until the agent has left its sites as they are for 12 s (at most 60 s), then measured in turn in %d windows of %d s; then again in",
         WARM_UP.toSeconds(), WINDOWS, WINDOW.toSeconds());
     line(
         "new processes, %d times in all. Shown are medians of the windows (lowest .. highest);",

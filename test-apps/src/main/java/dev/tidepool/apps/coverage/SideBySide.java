@@ -30,9 +30,11 @@ import java.util.stream.Collectors;
  */
 record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> savedByRemedy) {
   private static final Duration SLICE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(60);
   private static final double LEAST_BYTES_PER_SECOND = 1e6;
-  private static final int QUIET_SLICES = 3;
+
+  /** What was changed last is to be compiled again before anything is measured. */
+  private static final int QUIET_SLICES = 6;
 
   /** Highest RSS of two processes, MB. */
   record Peak(double without, double with) {}

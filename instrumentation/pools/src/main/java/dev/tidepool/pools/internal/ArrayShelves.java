@@ -218,10 +218,11 @@ public final class ArrayShelves {
   private boolean keep(Thread thread, Shelf own, long key, Object array, long bytes) {
     own.received();
     boolean handsOver = own.givesMore();
-    return insert(own, key, array, bytes, handsOver, choosy)
+    // what is to be handed over together waits here for it
+    return insert(own, key, array, bytes, handsOver, choosy && !handsOver)
         || (handsOver
             && stripes.flush(own, home(thread, key, bytes), key)
-            && insert(own, key, array, bytes, true, choosy));
+            && insert(own, key, array, bytes, true, false));
   }
 
   private static boolean insert(

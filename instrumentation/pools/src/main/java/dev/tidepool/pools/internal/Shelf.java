@@ -285,12 +285,14 @@ public final class Shelf extends Lock {
    * taken each would take the place of an older one, and be carried about by the collector in vain.
    */
   private int slotFor(long key, boolean choosy) {
+    if (choosy && surplus(key) > 0) {
+      return -1;
+    }
     int first = set(key);
     int now = Clock.tickOf(stamp);
+    int empty = -1;
     int victim = -1;
     int lent = -1;
-    int empty = -1;
-    int surplus = 0;
     long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
     for (int i = first; i < first + ways; i++) {
       if (arrays[i] == null) {
@@ -300,7 +302,6 @@ public final class Shelf extends Lock {
       long word = words[i];
       if ((word & KEY) == key) {
         lent = (word & FREE) == 0 ? i : lent;
-        surplus += isIdle(word, now) ? 1 : -1;
       }
       long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
       boolean spare =
@@ -310,9 +311,6 @@ public final class Shelf extends Lock {
         age = touched;
       }
     }
-    if (choosy && surplus > 0) {
-      return -1;
-    }
     if (empty >= 0) {
       return empty;
     }
@@ -320,6 +318,19 @@ public final class Shelf extends Lock {
       return victim;
     }
     return lent >= 0 ? lent : (++admission & HOT_ADMISSION) == 0 ? victim : -1;
+  }
+
+  /** How many more wait untouched than are in use. By the user, with the lock held. */
+  int surplus(long key) {
+    int first = set(key);
+    int now = Clock.tickOf(stamp);
+    int surplus = 0;
+    for (int i = first; i < first + ways; i++) {
+      if (arrays[i] != null && (words[i] & KEY) == key) {
+        surplus += isIdle(words[i], now) ? 1 : -1;
+      }
+    }
+    return surplus;
   }
 
   /** Whether it waits, and nobody has taken it since it came, or during this tick and the last. */

@@ -107,7 +107,10 @@ final class Stripes {
     return exchange(own, own.near(), key, true);
   }
 
-  /** Brings what waits in the shelf of a thread that gives what others take to a near stripe. */
+  /**
+   * Brings what waits in the shelf of a thread that gives what others take to a near stripe, unless
+   * nobody has taken what is there.
+   */
   boolean flush(Shelf own, int home, long key) {
     return exchange(own, home, key, false);
   }
@@ -121,7 +124,12 @@ final class Stripes {
       for (int at = home; at < home + probes; at++) {
         Shelf shelf = shelves[at & (shelves.length - 1)];
         if (shelf.tryLock()) {
-          int moved = in ? Shelf.move(key, shelf, own) : Shelf.move(key, own, shelf);
+          int moved = 0;
+          if (in) {
+            moved = Shelf.move(key, shelf, own);
+          } else if (shelf.surplus(key) <= 0) {
+            moved = Shelf.move(key, own, shelf);
+          }
           shelf.unlock();
           if (moved > 0) {
             own.near(in ? at : own.near());
