@@ -137,6 +137,44 @@ class PrimitivePoolsTest {
   }
 
   @Test
+  void whatHasItsPlaceKeepsItHoweverSeldomItIsMissed() {
+    Object large = pools.acquire(BYTE, 20_000_000, 0, false);
+    pools.release(large, BYTE, 0);
+    for (int i = 0; i < 200; i++) { // nobody has missed it for long
+      pools.trim(Pressure.NONE);
+      assertThat(pools.acquire(BYTE, 20_000_000, 0, false)).isSameAs(large);
+      assertThat(pools.release(large, BYTE, 0)).isTrue();
+    }
+  }
+
+  @Test
+  void whereMoreIsGivenThanTakenFewAreKept() {
+    for (int i = 0; i < 10_000; i++) {
+      pools.release(new byte[4096], BYTE, 0);
+    }
+    assertThat(pools.reservedBytes()).isLessThan(100 * 4096);
+  }
+
+  @Test
+  void manyTakenTogetherAreKeptTogether() throws InterruptedException {
+    int hits = 0;
+    Object[] batch = new Object[100];
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < batch.length; i++) {
+        batch[i] = pools.take(BYTE, 4096, 0, false);
+        hits += batch[i] == null ? 0 : 1;
+        batch[i] = batch[i] == null ? new byte[4096] : batch[i];
+      }
+      Thread.sleep(1_100); // longer than what is lent out keeps its place
+      pools.trim(Pressure.NONE);
+      for (Object array : batch) {
+        pools.release(array, BYTE, 0);
+      }
+    }
+    assertThat(hits).isGreaterThan(batch.length / 3);
+  }
+
+  @Test
   void aLowerBudgetTakesEffectAtOnce() {
     for (int i = 0; i < 100; i++) {
       pools.release(new byte[100_000 + i], BYTE, 0);

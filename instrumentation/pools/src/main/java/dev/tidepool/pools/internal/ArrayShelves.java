@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class ArrayShelves {
   private static final long IDLE_WHEN_STARVED_NANOS = 1_000_000_000L;
-  private static final int FADING = 8; // ticks
+  private static final int FADING = 32; // ticks
 
   /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
   private static final long LONGEST_LOAN_NANOS = 1_000_000_000L;
@@ -193,9 +193,9 @@ public final class ArrayShelves {
     }
     needed.run();
     long bytes = Primitives.bytes(type, length);
+    int home = home(thread, key, bytes);
     if (choosy && budget.crowded() && !demand.repeated(key)) {
-      meters.contended(meter, Meters.DROPPED, 1);
-      return false;
+      return stripes.restoreNear(home, key, array) || dropped(own, meter);
     }
     if (own != null) {
       if (bytes <= budget.large() && keep(thread, own, key, array, bytes)) {
@@ -204,7 +204,20 @@ public final class ArrayShelves {
     } else {
       threads.visit(thread);
     }
-    return stripes.give(home(thread, key, bytes), key, array, bytes, meter, choosy);
+    return stripes.give(home, key, array, bytes, meter, spare(key));
+  }
+
+  private boolean dropped(Shelf own, int meter) {
+    if (own == null) {
+      meters.contended(meter, Meters.DROPPED, 1);
+    } else {
+      own.count(meter, Meters.DROPPED, 1);
+    }
+    return false;
+  }
+
+  private int spare(long key) {
+    return choosy ? demand.spare(key) : Integer.MAX_VALUE;
   }
 
   /** Puts a new array where every thread can find it; false if there is no room. */
@@ -212,26 +225,27 @@ public final class ArrayShelves {
     long key = Shelf.key(type, length);
     long bytes = Primitives.bytes(type, length);
     int home = bytes > budget.large() ? home(Thread.currentThread(), key, bytes) : turn;
-    return !closed && stripes.give(home, key, array, bytes, 0, false);
+    return !closed && stripes.give(home, key, array, bytes, 0, Integer.MAX_VALUE);
   }
 
   private boolean keep(Thread thread, Shelf own, long key, Object array, long bytes) {
     own.received();
     boolean handsOver = own.givesMore();
     // what is to be handed over together waits here for it
-    return insert(own, key, array, bytes, handsOver, choosy && !handsOver)
+    int spare = handsOver ? Integer.MAX_VALUE : spare(key);
+    return insert(own, key, array, bytes, handsOver, spare)
         || (handsOver
             && stripes.flush(own, home(thread, key, bytes), key)
-            && insert(own, key, array, bytes, true, false));
+            && insert(own, key, array, bytes, true, spare));
   }
 
   private static boolean insert(
-      Shelf own, long key, Object array, long bytes, boolean over, boolean choosy) {
+      Shelf own, long key, Object array, long bytes, boolean over, int spare) {
     if (!own.tryLock()) {
       return false;
     }
     try {
-      return (over && own.insertOver(key, array)) || own.insert(key, array, bytes, choosy);
+      return (over && own.insertOver(key, array)) || own.insert(key, array, bytes, spare);
     } finally {
       own.unlock();
     }
@@ -278,8 +292,7 @@ public final class ArrayShelves {
         demand.fade();
       }
       long dropped =
-          threads.sweep()
-              + (all ? dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE) : dropBefore(first, lent));
+          threads.sweep() + (all ? dropBefore(Integer.MAX_VALUE) : dropBefore(first, lent));
       trimmedBytes.addAndGet(dropped);
       return dropped;
     } finally {
@@ -294,6 +307,10 @@ public final class ArrayShelves {
     for (Shelf shelf : stripes.shelves()) {
       shelf.stamp(stamp);
     }
+  }
+
+  private long dropBefore(int tick) {
+    return dropBefore(tick, tick);
   }
 
   private long dropBefore(int tick, int lentTick) {
@@ -313,7 +330,7 @@ public final class ArrayShelves {
     try {
       budget.limit(bytes);
       for (int tick = 1; budget.reserved() > budget.limit() && tick <= clock.tick() + 1; tick++) {
-        trimmedBytes.addAndGet(dropBefore(tick, tick));
+        trimmedBytes.addAndGet(dropBefore(tick));
       }
     } finally {
       lock.unlock();
@@ -425,7 +442,7 @@ public final class ArrayShelves {
     try {
       closed = true;
       budget.limit(0);
-      dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE);
+      dropBefore(Integer.MAX_VALUE);
       threads.close();
     } finally {
       lock.unlock();

@@ -10,8 +10,9 @@ package dev.tidepool.pools.internal;
  */
 final class Demand {
   /** A kind asked for once may never be again. */
-  static final int REPEATED = 2;
+  private static final int REPEATED = 2;
 
+  private static final int SPARED = 8;
   private static final int PLACES = 4096;
   private static final int BITS = 8;
   private static final int MOST = (1 << BITS) - 1;
@@ -26,7 +27,9 @@ final class Demand {
     long place = places[at];
     int count = (int) place & MOST;
     if (place >>> BITS == key) {
-      places[at] = count < MOST ? place + 1 : place;
+      if (count < MOST) { // others read the line too
+        places[at] = place + 1;
+      }
     } else {
       places[at] = count == 0 ? (key << BITS) | 1 : place - 1;
     }
@@ -37,6 +40,11 @@ final class Demand {
     long[] places = this.places;
     long place = places.length == 0 ? 0 : places[at(key)];
     return place >>> BITS == key ? (int) place & MOST : 0;
+  }
+
+  /** How many may wait that nobody has asked for yet: misses tell how many are wanted at a time. */
+  int spare(long key) {
+    return Math.max(1, of(key) / SPARED);
   }
 
   boolean repeated(long key) {

@@ -254,10 +254,11 @@ public final class Shelf extends Lock {
   /**
    * Puts an array in that has no slot here. By the user, with the lock held.
    *
-   * @param choosy whether only where it is wanted, see {@link #slotFor}
+   * @param spare how many more like it than are in use may wait untouched, itself among them
    */
-  boolean insert(long key, Object array, long bytes, boolean choosy) {
-    int slot = slotFor(key, choosy);
+  boolean insert(long key, Object array, long bytes, int spare) {
+    // where more is given than taken each would take the place of an older one, for nothing
+    int slot = surplus(key) >= spare ? -1 : slotFor(key);
     if (slot < 0) {
       return false;
     }
@@ -280,28 +281,20 @@ public final class Shelf extends Lock {
    * such a place is never that of an array that waits: there is more room in the stripes. Before an
    * array is turned away it takes the place of one like it that is lent out: that one may never
    * come back, and a site whose arrays do not would keep all others of its length out.
-   *
-   * <p>None is wanted where more like it wait untouched than are in use: where more is given than
-   * taken each would take the place of an older one, and be carried about by the collector in vain.
    */
-  private int slotFor(long key, boolean choosy) {
-    if (choosy && surplus(key) > 0) {
-      return -1;
-    }
+  private int slotFor(long key) {
     int first = set(key);
     int now = Clock.tickOf(stamp);
-    int empty = -1;
     int victim = -1;
     int lent = -1;
     long age = Long.MAX_VALUE; // the tick it was touched; less than any tick if it was never used
     for (int i = first; i < first + ways; i++) {
       if (arrays[i] == null) {
-        empty = empty < 0 ? i : empty;
-        continue;
+        return i;
       }
       long word = words[i];
-      if ((word & KEY) == key) {
-        lent = (word & FREE) == 0 ? i : lent;
+      if ((word & (KEY | FREE)) == key) {
+        lent = i;
       }
       long touched = (word & Clock.USED) == 0 ? -1 : Clock.tickOf(word);
       boolean spare =
@@ -310,9 +303,6 @@ public final class Shelf extends Lock {
         victim = i;
         age = touched;
       }
-    }
-    if (empty >= 0) {
-      return empty;
     }
     if (age < now) {
       return victim;

@@ -143,6 +143,16 @@ final class Stripes {
     }
   }
 
+  /** Gives an array back to the home stripe or a near one, if that is where it was taken. */
+  boolean restoreNear(int home, long key, Object array) {
+    boolean restored = false;
+    int probes = Math.min(PROBES, shelves.length);
+    for (int at = home; at < home + probes && !restored; at++) {
+      restored = restore(at, key, array);
+    }
+    return restored;
+  }
+
   /** Gives an array back to the home stripe, if that is where it was taken. */
   boolean restore(int home, long key, Object array) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
@@ -157,9 +167,9 @@ final class Stripes {
   /**
    * Takes an array back, to where it came from if that is near, else to where there is room.
    *
-   * @param choosy as for {@link Shelf#insert}
+   * @param spare as for {@link Shelf#insert}
    */
-  boolean give(int home, long key, Object array, long bytes, int meter, boolean choosy) {
+  boolean give(int home, long key, Object array, long bytes, int meter, int spare) {
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean counted = false;
@@ -167,7 +177,7 @@ final class Stripes {
       Shelf shelf = shelves[(i < probes ? home + i : home) & (shelves.length - 1)];
       if (shelf.tryLock()) {
         try {
-          if (shelf.restore(key, array) || shelf.insert(key, array, bytes, choosy)) {
+          if (shelf.restore(key, array) || shelf.insert(key, array, bytes, spare)) {
             if (counted) {
               shelf.count(meter, Meters.DROPPED, -1);
             }
