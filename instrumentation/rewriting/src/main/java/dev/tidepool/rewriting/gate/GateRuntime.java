@@ -134,6 +134,11 @@ public final class GateRuntime {
     row(site).makesFor(row(replacing).replaced());
   }
 
+  /** Says that what the site makes goes back with its owners, not from a field of a class. */
+  public void makesForOwners(int site) {
+    row(site).makesFor(null);
+  }
+
   /** Says how the objects grow that the site makes; before any code names the row. */
   public void grows(int site, SizeReader reader) {
     row(site).grows(reader);
@@ -224,9 +229,9 @@ public final class GateRuntime {
     if (verification == Verification.POISON) {
       return quarantinedBytes.get() + bytes <= MAX_POISONED_BYTES;
     }
-    boolean may = samplableBytes.get() >= bytes;
+    boolean may = samplableBytes.get() > 0 && quarantinedBytes.get() + bytes <= MAX_SAMPLED_BYTES;
     if (may) {
-      samplableBytes.getAndAdd(-bytes);
+      samplableBytes.getAndAdd(-bytes); // maybe more than there is: large ones get their turn too
     }
     return may;
   }

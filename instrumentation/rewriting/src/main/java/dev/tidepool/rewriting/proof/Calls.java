@@ -209,7 +209,7 @@ final class Calls {
         new Condition(
             AccessPath.argument(0),
             new ReceiverQuestion(
-                call.name, call.desc, mask, returning, true, certain(operands, mask & ~1)));
+                call.name, call.desc, mask, returning, true, lasting(operands, mask & ~1)));
     if (flow.canLift(ask, operands)) {
       Summary summary = new Summary(count);
       summary.conditions.add(ask);
@@ -386,6 +386,13 @@ final class Calls {
       }
     }
     return exact;
+  }
+
+  /** The same of the boot loader's classes: questions are kept for as long as the agent runs. */
+  private static Map<Integer, TypeRef> lasting(List<OriginValue> operands, int mask) {
+    Map<Integer, TypeRef> certain = certain(operands, mask);
+    certain.values().removeIf(type -> !type.loader().isBoot());
+    return certain;
   }
 
   private Summary ask(ClassFiles.Found target, Summary.Key key, int count) {

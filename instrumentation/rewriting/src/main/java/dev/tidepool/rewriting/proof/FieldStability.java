@@ -63,7 +63,7 @@ final class FieldStability {
     }
     if (contracts.stable(owner, insn.name)) {
       boolean privately = (node.access & Opcodes.ACC_PRIVATE) != 0;
-      return privately || untouchedBelow(holder.exact(), field) ? field : null;
+      return privately || untouchedBelow(holder.exact(), field, flow) ? field : null;
     }
     if ((node.access & Opcodes.ACC_PRIVATE) == 0) {
       return null;
@@ -123,7 +123,7 @@ final class FieldStability {
    * A protected field can be written on this object by the classes between its own and the
    * declaring one, and by nobody else outside the declaring package.
    */
-  private boolean untouchedBelow(TypeRef exact, AccessPath.Field field) {
+  private boolean untouchedBelow(TypeRef exact, AccessPath.Field field, MethodFlow flow) {
     if (exact == null) {
       return false;
     }
@@ -131,6 +131,7 @@ final class FieldStability {
       if (type.equals(field.owner())) {
         return true;
       }
+      flow.restsOn(new Dependency.Body(type));
       if (files.code(type) == null || !writesKeep(files.code(type).node(), field)) {
         return false;
       }
