@@ -14,6 +14,18 @@ public enum Key {
   POOLING_VERIFY("pooling.verify", "sample", Kind.oneOf("off", "sample", "poison"), true),
   POOLING_INCLUDE("pooling.include", "all", Kind.PATTERNS, true),
   POOLING_EXCLUDE("pooling.exclude", "none", Kind.PATTERNS, true),
+  POOLING_WITHOUT(
+      "pooling.without",
+      "none",
+      Kind.someOf(
+          "PoolLocal",
+          "PoolOwned",
+          "Presize",
+          "RecycleOutgrown",
+          "RecycleHandedBack",
+          "RecycleNative",
+          "RecycleDirect"),
+      true),
   MEMORY_LIMIT("memory.limit", "auto", Kind.sizeOr("auto"), true),
   GC_CPU_TARGET("gc.cpu-target", "5%", Kind.SHARE, true),
   HTTP("127.0.0.1:7717", Kind.ADDRESS_OR_OFF, false),

@@ -3,6 +3,7 @@ package dev.tidepool.agent.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What values a key takes.
@@ -45,6 +46,20 @@ public record Kind(String description, boolean caseMatters, Consumer<String> che
   static Kind oneOf(String... words) {
     List<String> known = List.of(words);
     return new Kind(String.join(", ", known), false, text -> require(known.contains(text)));
+  }
+
+  /** None, or some of these words with {@code ;} between them. */
+  static Kind someOf(String... words) {
+    List<String> known = List.of(words);
+    return new Kind(
+        "none, or of " + String.join(", ", known) + " those meant, with ; between",
+        true,
+        text -> require(text.equals("none") || known.containsAll(words(text))));
+  }
+
+  /** The words of a value with {@code ;} between them. */
+  public static List<String> words(String text) {
+    return Stream.of(text.split(";", -1)).map(String::trim).toList();
   }
 
   static Kind sizeOr(String word) {

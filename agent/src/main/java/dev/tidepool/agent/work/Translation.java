@@ -1,6 +1,7 @@
 package dev.tidepool.agent.work;
 
 import dev.tidepool.agent.config.Key;
+import dev.tidepool.agent.config.Kind;
 import dev.tidepool.agent.config.Settings;
 import dev.tidepool.agent.config.Units;
 import dev.tidepool.rewriting.PoolingEvidence;
@@ -9,7 +10,9 @@ import dev.tidepool.rewriting.PoolingVerify;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.tuning.TuningMode;
 import dev.tidepool.tuning.TuningSettings;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** From the user's words to the settings of each part. */
 final class Translation {
@@ -24,7 +27,8 @@ final class Translation {
         .withVerify(PoolingVerify.valueOf(upper(settings, Key.POOLING_VERIFY)))
         .withMinBytes(minBytes.equals("calibrated") ? byDefault.minBytes() : Units.bytes(minBytes))
         .withInclude(patterns(settings, Key.POOLING_INCLUDE))
-        .withExclude(patterns(settings, Key.POOLING_EXCLUDE));
+        .withExclude(patterns(settings, Key.POOLING_EXCLUDE))
+        .without(without(settings));
   }
 
   /**
@@ -63,6 +67,13 @@ final class Translation {
 
   private static boolean observesOnly(Settings settings) {
     return settings.value(Key.MODE).equals("observe");
+  }
+
+  private static Set<String> without(Settings settings) {
+    String text = settings.value(Key.POOLING_WITHOUT);
+    return text.equals(Key.POOLING_WITHOUT.byDefault())
+        ? Set.of()
+        : new HashSet<>(Kind.words(text));
   }
 
   private static String patterns(Settings settings, Key key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.agent.config.Settings.Origin;
 import dev.tidepool.agent.config.SettingsReader.Result;
+import dev.tidepool.rewriting.RewritingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,14 @@ class SettingsReaderTest {
     assertThat(settings.entry(Key.POOLING_VERIFY))
         .isEqualTo(new Settings.Entry("off", Origin.ENVIRONMENT));
     assertThat(settings.entry(Key.GC_CPU_TARGET)).isEqualTo(new Settings.Entry("9%", Origin.FILE));
+  }
+
+  @Test
+  void theRemediesThatCanBeSwitchedOffAreThoseThatThereAre() {
+    String all = String.join(";", RewritingSettings.REMEDIES);
+    assertThat(read("pooling.without=" + all).complaints()).isEmpty();
+    assertThat(Key.POOLING_WITHOUT.kind().description()).contains(RewritingSettings.REMEDIES);
+    assertThat(read("pooling.without=Presize;Magic").complaints()).hasSize(1);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.tidepool.rewriting;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
  * @param include class patterns {@code org.x.*} separated by {@code ;}; empty for all classes.
  *     Where given, the methods of matching classes are nominated as they load, without JFR.
  * @param exclude class patterns never touched
+ * @param without names of remedies that are not applied, as {@link #REMEDIES} has them
  * @param hotBytesPerSecond rate from which a site is worth a proof
  * @param hotShare share (0..1) of all counted bytes from which a site is worth a proof
  * @param countFor how long a site is counted before it is judged
@@ -22,12 +25,25 @@ public record RewritingSettings(
     long minBytes,
     String include,
     String exclude,
+    Set<String> without,
     long hotBytesPerSecond,
     double hotShare,
     Duration countFor,
     Duration tryFor) {
 
+  /** What is done about arrays and native memory, by the names that sites show. */
+  public static final List<String> REMEDIES =
+      List.of(
+          "PoolLocal",
+          "PoolOwned",
+          "Presize",
+          "RecycleOutgrown",
+          "RecycleHandedBack",
+          "RecycleNative",
+          "RecycleDirect");
+
   public RewritingSettings {
+    without = Set.copyOf(without);
     if (minBytes < 0 || hotBytesPerSecond < 0 || hotShare < 0 || hotShare > 1) {
       throw new IllegalArgumentException("negative size or rate, or share above 1");
     }
@@ -42,6 +58,7 @@ public record RewritingSettings(
         2048,
         "",
         "",
+        Set.of(),
         1 << 20,
         0.01,
         Duration.ofSeconds(1),
@@ -70,6 +87,15 @@ public record RewritingSettings(
 
   public RewritingSettings withExclude(String value) {
     return with(draft -> draft.exclude = value);
+  }
+
+  public RewritingSettings without(Set<String> remedies) {
+    return with(draft -> draft.without = remedies);
+  }
+
+  /** Whether a remedy may be applied; null is none. */
+  public boolean allows(String remedy) {
+    return remedy == null || !without.contains(remedy);
   }
 
   public RewritingSettings withHot(long bytesPerSecond, double share) {
@@ -102,6 +128,7 @@ public record RewritingSettings(
     private long minBytes;
     private String include;
     private String exclude;
+    private Set<String> without;
     private long hotBytesPerSecond;
     private double hotShare;
     private Duration countFor;
@@ -114,6 +141,7 @@ public record RewritingSettings(
       minBytes = of.minBytes;
       include = of.include;
       exclude = of.exclude;
+      without = of.without;
       hotBytesPerSecond = of.hotBytesPerSecond;
       hotShare = of.hotShare;
       countFor = of.countFor;
@@ -128,6 +156,7 @@ public record RewritingSettings(
           minBytes,
           include,
           exclude,
+          without,
           hotBytesPerSecond,
           hotShare,
           countFor,

@@ -99,7 +99,12 @@ final class GrowthLife {
 
   /** Takes up the growing objects that a method makes. */
   void nominate(
-      Class<?> maker, TypeRef name, ClassCode code, Nomination hint, PoolingMode mode, long now) {
+      Class<?> maker,
+      TypeRef name,
+      ClassCode code,
+      Nomination hint,
+      RewritingSettings settings,
+      long now) {
     if (hint.share() < LEAST_SHARE) {
       return;
     }
@@ -110,7 +115,7 @@ final class GrowthLife {
           && rests.mayCount(found.site().key(), null, now)) {
         TrackedSite site = sites.add(found.site(), maker, now);
         learn(site, found, now);
-        remember(site, mode, now);
+        remember(site, settings, now);
       } else if (known != null
           && known.state() == SiteState.REVERTED
           && !known.forbidden
@@ -144,17 +149,20 @@ final class GrowthLife {
   }
 
   /** Starts where another run of the program has ended, and goes on learning. */
-  private void remember(TrackedSite site, PoolingMode mode, long now) {
+  private void remember(TrackedSite site, RewritingSettings settings, long now) {
     Learner learner = learners.get(site);
     LearnedSite before = recalled.of(site);
-    if (learner == null || before == null || before.startsAt() <= 0) {
+    if (learner == null
+        || before == null
+        || before.startsAt() <= 0
+        || !settings.allows(Presize.NAME)) {
       return;
     }
     long bytes = (long) before.startsAt() * learner.found.growable().elementBytes();
     if (learner.found.seen() == null && bytes <= MOST_BYTES) {
       learner.choice = new StartChoice(before.startsAt(), 0, 0);
       site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
-      settle(site, mode, now);
+      settle(site, settings.pooling(), now);
     }
   }
 
@@ -245,7 +253,7 @@ final class GrowthLife {
       } else if (site.state() == SiteState.COUNTED || site.state() == SiteState.PROVEN) {
         learner.growth.worth((long) learner.window.meanToday(), 0);
         if (site.bytesPerSecond() >= threshold) {
-          start(site, learner, threshold, settings.pooling(), now);
+          start(site, learner, threshold, settings, now);
         }
       } else {
         learner.growth.worth((long) learner.window.meanToday(), 0);
@@ -262,7 +270,7 @@ final class GrowthLife {
   }
 
   private void start(
-      TrackedSite site, Learner learner, double threshold, PoolingMode mode, long now) {
+      TrackedSite site, Learner learner, double threshold, RewritingSettings settings, long now) {
     learner.choice = StartChoice.of(learner.window, MOST_BYTES);
     if (learner.choice == null || learner.choice.gain() * site.bytesPerSecond() < threshold) {
       poor(site, learner, now);
@@ -277,8 +285,12 @@ final class GrowthLife {
       return;
     }
     learner.poorSince = 0;
+    if (!settings.allows(Presize.NAME)) {
+      site.explain(SiteLife.switchedOff(Presize.NAME));
+      return;
+    }
     site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
-    settle(site, mode, now);
+    settle(site, settings.pooling(), now);
   }
 
   /** Puts a site whose start is chosen where the mode wants it. */

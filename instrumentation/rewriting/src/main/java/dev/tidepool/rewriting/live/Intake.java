@@ -147,7 +147,7 @@ final class Intake {
     try {
       ClassCode code = ClassCode.read(file);
       owners.nominate(type, owner, code, hint, now);
-      growths.nominate(type, owner, code, hint, settings.pooling(), now);
+      growths.nominate(type, owner, code, hint, settings, now);
       found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint, settings.minBytes());
     } catch (RuntimeException newerOrOdd) {
       return;

@@ -11,6 +11,8 @@ import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.Draw;
 import dev.tidepool.rewriting.remedy.PoolOwned;
+import dev.tidepool.rewriting.remedy.RecycleHandedBack;
+import dev.tidepool.rewriting.remedy.RecycleOutgrown;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -226,6 +228,10 @@ final class OwnerLife {
     owner.proofs++;
     owner.retryAt = now + ((SECOND / 4) << Math.min(owner.proofs, LONGEST_BACKOFF));
     Verdict verdict = prover.prove(owner, (of, proven) -> openRow(of, proven, arrayType, settings));
+    if (verdict instanceof Verdict.Proven proven && !settings.allows(remedy(proven))) {
+      prover.forget(owner);
+      verdict = new Verdict.Refused(SiteLife.switchedOff(remedy(proven)), List.of(), true);
+    }
     owner.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {
       sites.become(owner, SiteState.PROVEN, "", now);
@@ -238,6 +244,13 @@ final class OwnerLife {
     } else if (verdict instanceof Verdict.Refused refused) {
       sites.become(owner, SiteState.REFUSED, refused.reason(), now);
     }
+  }
+
+  private static String remedy(Verdict.Proven proven) {
+    if (proven.replaced() == null) {
+      return PoolOwned.NAME;
+    }
+    return proven.replaced().field() == null ? RecycleHandedBack.NAME : RecycleOutgrown.NAME;
   }
 
   private void openRow(
@@ -376,38 +389,38 @@ final class OwnerLife {
   }
 
   /**
-   * Where nobody is left who would give back, arrays are what they were before: refused, and a
-   * reason to prove their owners anew.
+   * Where nobody is left who gives back, arrays are what they were before: refused, and a reason to
+   * prove their owners anew.
    */
   private void leaveOrphans(List<TrackedSite> all, long now) {
     for (TrackedSite array : all) {
       if (array.state() == SiteState.ACTIVE
-          && array.drawnRow == array.row()
-          && all.stream().noneMatch(owner -> mayGiveBack(owner, array))) {
+          && array.draws()
+          && all.stream().noneMatch(owner -> goesOnGiving(owner, array))) {
         array.mode(SiteMode.COUNT);
         array.countedSince = now;
-        array.verdict(array.beforeDrawn);
-        sites.become(array, SiteState.REFUSED, array.beforeDrawn.reason(), now);
+        array.verdict(array.drawn.before());
+        sites.become(array, SiteState.REFUSED, array.drawn.before().reason(), now);
       }
     }
   }
 
-  /** Bytes a second that a site makes, or that it could have come from the pool. */
-  double rate(TrackedSite site) {
-    double rate = site.bytesPerSecond();
-    if (givesBack(site) && site.verdict() instanceof Verdict.Proven proven) {
-      for (TrackedSite array : sites.all()) {
-        rate += makes(array, proven) ? array.bytesPerSecond() : 0;
-      }
-    }
-    return rate;
-  }
-
-  private static boolean mayGiveBack(TrackedSite owner, TrackedSite array) {
-    return owner.planned()
+  private static boolean goesOnGiving(TrackedSite owner, TrackedSite array) {
+    return (owner.state() == SiteState.ACTIVE || (owner.planned() && owner.isOnlyCounted()))
         && givesBack(owner)
         && owner.verdict() instanceof Verdict.Proven proven
         && makes(array, proven);
+  }
+
+  /** Bytes a second that these sites make, or that could come from the pool because of them. */
+  double rate(List<TrackedSite> some) {
+    Set<TrackedSite> making = new HashSet<>(some);
+    for (TrackedSite site : some) {
+      if (givesBack(site) && site.verdict() instanceof Verdict.Proven proven) {
+        sites.all().stream().filter(array -> makes(array, proven)).forEach(making::add);
+      }
+    }
+    return making.stream().mapToDouble(TrackedSite::bytesPerSecond).sum();
   }
 
   /** What is drawn already is not found to be without gain while the judgement lasts. */
@@ -479,14 +492,17 @@ final class OwnerLife {
   }
 
   private void draw(TrackedSite array, TrackedSite owner, RewritingSettings settings, long now) {
-    if (array.verdict() instanceof Verdict.Refused refused) {
-      array.beforeDrawn = refused;
-    }
-    boolean drewBefore = array.planned() && array.drawnRow == array.row();
-    if (!drewBefore) {
+    boolean drewBefore = array.draws();
+    if (drewBefore) {
+      runtime.makesForOwners(array.row());
+    } else {
+      Verdict.Refused before =
+          array.verdict() instanceof Verdict.Refused refused
+              ? refused
+              : new Verdict.Refused(array.reason(), List.of(), true);
       int type = array.place.arrayType();
       sites.openRow(array, new SiteSpec(type, settings.minBytes(), false, false));
-      array.drawnRow = array.row();
+      array.drawn = new TrackedSite.Drawn(array.row(), before);
     }
     array.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
     array.atGain = array.counts();

@@ -116,11 +116,18 @@ final class SiteLife {
         revert(site, "pooling is off", false, now);
       } else if (!intake.isEligible(site.key.method().owner().name())) {
         revert(site, "excluded", false, now);
+      } else if (site.planned() && !site.draws() && !changed.allows(site.remedy())) {
+        revert(site, switchedOff(site.remedy()), false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
           || (isPaused(site) && changed.pooling() == PoolingMode.ON)) {
         settle(site, changed.pooling(), now);
       }
     }
+  }
+
+  /** Why a site is left alone whose remedy the user does not want. */
+  static String switchedOff(String remedy) {
+    return remedy + " is switched off: pooling.without";
   }
 
   /** Whether its code is there and has passed its trial, and it allocates plainly all the same. */
@@ -197,11 +204,8 @@ final class SiteLife {
 
   /** Of all that is allocated, what sites make or take back that wait for their classes. */
   private double pendingShare() {
-    double pending = 0;
-    for (TrackedSite site : sites.all()) {
-      pending += site.pending() ? owners.rate(site) : 0;
-    }
-    return Math.min(1, pending / Math.max(1, allRate));
+    List<TrackedSite> pending = sites.all().stream().filter(TrackedSite::pending).toList();
+    return Math.min(1, owners.rate(pending) / Math.max(1, allRate));
   }
 
   /**
@@ -343,11 +347,19 @@ final class SiteLife {
   private void prove(TrackedSite site, long now) {
     site.proofs++;
     if (site.place.allocates() instanceof Allocation.Native) {
+      if (!settings.allows(site.remedy())) {
+        site.explain(switchedOff(site.remedy()));
+        return;
+      }
       natives.recycle(site, now);
       trials.settle(site, settings.pooling(), now);
       return;
     }
     Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, proven.zeroExcused()));
+    if (verdict instanceof Verdict.Proven && !settings.allows(PoolLocal.NAME)) {
+      prover.forget(site);
+      verdict = new Verdict.Refused(switchedOff(PoolLocal.NAME), List.of(), true);
+    }
     site.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {
       sites.become(site, SiteState.PROVEN, "", now);

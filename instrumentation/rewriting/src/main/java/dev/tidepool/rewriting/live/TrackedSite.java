@@ -26,7 +26,6 @@ import org.objectweb.asm.Opcodes;
  */
 final class TrackedSite implements DependencyWatch.Owner {
   private static final double FIRST_SECONDS = 2;
-  private static final int NO_ROW = -2; // and row() is -1 where there is none yet
 
   final String id;
   final SiteKey key;
@@ -64,14 +63,18 @@ final class TrackedSite implements DependencyWatch.Owner {
   long gainSince;
   int poorWindows;
 
-  /** Why the array is not pooled by itself, where it is drawn since others give it back. */
-  Verdict.Refused beforeDrawn;
-
-  /** The row under which it is drawn. */
-  int drawnRow = NO_ROW;
+  /** Under which row the array is drawn since others give it back, or null. */
+  Drawn drawn;
 
   /** Other classes whose code is rewritten for this site. */
   final List<Class<?>> elsewhere = new ArrayList<>();
+
+  /**
+   * What is drawn from the pool.
+   *
+   * @param before why it is not pooled by itself
+   */
+  record Drawn(int row, Verdict.Refused before) {}
 
   /**
    * Where the site stands.
@@ -150,6 +153,11 @@ final class TrackedSite implements DependencyWatch.Owner {
 
   boolean planned() {
     return planned;
+  }
+
+  /** Whether its code draws from the pool what others give back. */
+  boolean draws() {
+    return planned && drawn != null && drawn.row == row;
   }
 
   void planned(boolean now) {

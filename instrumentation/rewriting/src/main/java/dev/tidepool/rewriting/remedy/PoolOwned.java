@@ -7,8 +7,10 @@ import dev.tidepool.rewriting.site.Verdict;
  * arrays of an object that it makes, or the array that a call returns.
  */
 public record PoolOwned(Verdict.Proven proven) implements Remedy {
+  public static final String NAME = "PoolOwned";
+
   @Override
   public String name() {
-    return "PoolOwned";
+    return NAME;
   }
 }

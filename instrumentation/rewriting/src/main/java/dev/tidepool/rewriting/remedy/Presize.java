@@ -9,8 +9,10 @@ package dev.tidepool.rewriting.remedy;
  * @param acts false where the objects are only looked at and start as they did
  */
 public record Presize(String className, int given, boolean acts) implements Remedy {
+  public static final String NAME = "Presize";
+
   @Override
   public String name() {
-    return "Presize";
+    return NAME;
   }
 }

@@ -5,8 +5,10 @@ package dev.tidepool.rewriting.remedy;
  * site is the method's only instruction, its return.
  */
 public record RecycleHandedBack() implements Remedy {
+  public static final String NAME = "RecycleHandedBack";
+
   @Override
   public String name() {
-    return "RecycleHandedBack";
+    return NAME;
   }
 }

@@ -10,12 +10,14 @@ import java.util.List;
  * @param uses what one method has to do with the field
  */
 public record RecycleOutgrown(Verdict.Field field, List<Verdict.FieldUse> uses) implements Remedy {
+  public static final String NAME = "RecycleOutgrown";
+
   public RecycleOutgrown {
     uses = List.copyOf(uses);
   }
 
   @Override
   public String name() {
-    return "RecycleOutgrown";
+    return NAME;
   }
 }

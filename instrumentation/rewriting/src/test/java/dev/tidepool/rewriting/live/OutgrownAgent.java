@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** What the JDK's own streams replace and let go of, with the real proof, in a JVM of its own. */
 public final class OutgrownAgent {
@@ -51,9 +52,12 @@ public final class OutgrownAgent {
       }
     }
     thread.nominate(Scenario.nomination(ByteArrayOutputStream.class, "ensureCapacity", "(I)V"));
-    until(thread, "ByteArrayOutputStream", "ensureCapacity");
-    until(thread, "BufferedReader", "<init>");
-    until(thread, "BufferedWriter", "<init>");
+    until(thread, "ByteArrayOutputStream", "ensureCapacity", 100);
+    until(thread, "BufferedReader", "<init>", 100);
+    until(thread, "BufferedWriter", "<init>", 100);
+    // as another agent would: its proof does not hold any more, and is made anew without a rest
+    instrumentation.retransformClasses(BufferedReader.class);
+    until(thread, "BufferedReader", "<init>", hits(thread, "BufferedReader", "<init>") + 2000);
     for (int i = 0; i < 2000; i++) {
       work();
       keep();
@@ -63,12 +67,36 @@ public final class OutgrownAgent {
       check(Arrays.equals(kept, Arrays.copyOf(TEXT, kept.length)), "what was kept is as it was");
     }
     check(!before.equals(digests()), "they are rewritten");
+    switchedOffAndOn(thread);
     thread.close();
     List<List<Long>> after = digests();
     for (int i = 0; i < before.size(); i++) {
       check(before.get(i).equals(after.get(i)), "as before close: " + REWRITTEN.get(i));
     }
     work();
+  }
+
+  private static void switchedOffAndOn(ProofThread thread) throws Exception {
+    thread.settings(Scenario.quick().without(Set.of("RecycleOutgrown")));
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (thread.sites().stream().anyMatch(OutgrownAgent::isRecycled)) {
+      check(System.nanoTime() < end, "switched off: " + thread.sites());
+      work();
+    }
+    thread.settings(Scenario.quick());
+    until(thread, "BufferedReader", "<init>", hits(thread, "BufferedReader", "<init>") + 100);
+  }
+
+  private static boolean isRecycled(SiteReport site) {
+    return site.state() == SiteState.ACTIVE && "RecycleOutgrown".equals(site.remedy());
+  }
+
+  private static long hits(ProofThread thread, String type, String method) {
+    return thread.sites().stream()
+        .filter(site -> site.className().endsWith(type) && site.method().equals(method))
+        .mapToLong(SiteReport::hits)
+        .max()
+        .orElse(0);
   }
 
   private static List<List<Long>> digests() throws Exception {
@@ -79,14 +107,16 @@ public final class OutgrownAgent {
     return digests;
   }
 
-  private static void until(ProofThread thread, String type, String method) throws Exception {
+  /** Works until a site has drawn from the pool more than so often. */
+  private static void until(ProofThread thread, String type, String method, long hits)
+      throws Exception {
     long end = System.nanoTime() + 60_000_000_000L;
     while (true) {
       for (SiteReport site : thread.sites()) {
         if (site.className().endsWith(type)
             && site.method().equals(method)
             && site.state() == SiteState.ACTIVE
-            && site.hits() > 100) {
+            && site.hits() > hits) {
           return;
         }
       }
