@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.PoolingEvidence;
 import dev.tidepool.rewriting.PoolingMode;
+import dev.tidepool.rewriting.PoolingVerify;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.gate.GateEvent;
 import dev.tidepool.rewriting.gate.GateRuntime;
@@ -372,7 +373,9 @@ final class SiteLife {
       if (!site.planned() && !site.resting() && !site.isEstimated()) {
         count(site, now);
       }
-      if (refused.transientCause() && settings.evidence() == PoolingEvidence.OBSERVED) {
+      if (refused.transientCause()
+          && settings.evidence() == PoolingEvidence.OBSERVED
+          && settings.allows(PoolLocal.NAME)) {
         openPooled(site, false);
         tryOut(site, new Verdict.Proven(false, false, List.of(), Set.of()));
         sites.become(site, SiteState.TRIAL, "observed without proof", now);
@@ -405,7 +408,7 @@ final class SiteLife {
         sites.drop(site);
       } else if (site.state() == SiteState.TRIAL) {
         trials.watch(site, settings, now);
-      } else if (site.state() == SiteState.ACTIVE && !GrowthLife.isGrowable(site)) {
+      } else if (site.state() == SiteState.ACTIVE && isWeighed(site)) {
         trials.weigh(site, now);
       } else if (takeOut && isCounted(site) && rests.look(site, isTooSmall(site.counts()), now)) {
         hottest.remove(site);
@@ -419,6 +422,12 @@ final class SiteLife {
       natives.look(intake::isEligible, now);
     }
     natives.makers().forEach(maker -> intake.nominate(maker, now));
+  }
+
+  /** Where every array is watched, none that others draw comes from the pool: that is no fault. */
+  private boolean isWeighed(TrackedSite site) {
+    return !GrowthLife.isGrowable(site)
+        && !(settings.verify() == PoolingVerify.POISON && site.draws());
   }
 
   private static boolean isCounted(TrackedSite site) {
