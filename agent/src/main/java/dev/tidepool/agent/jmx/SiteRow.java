@@ -30,6 +30,10 @@ public final class SiteRow {
     return site.state().name();
   }
 
+  public String getBreaker() {
+    return site.breaker().name();
+  }
+
   public String getRemedy() {
     return site.remedy();
   }

@@ -155,6 +155,7 @@ public final class Documents {
     map.put("hits", site.hits());
     map.put("misses", site.misses());
     map.put("bytesSaved", site.bytesSaved());
+    map.put("breaker", site.breaker().name());
     return map;
   }
 

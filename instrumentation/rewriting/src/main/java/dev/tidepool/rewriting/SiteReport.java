@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting;
 
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.SiteState;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param className with dots
  * @param allocates what is made: {@code byte[]}, or a class with dots
  * @param line source line or -1
+ * @param breaker whether it may act after what it did before
  * @param remedy name of the remedy in force or planned, or null
  * @param verdictKind {@code proven}, {@code refused} or {@code pending}
  * @param reason why refused, reverted or waiting; empty where there is nothing to say
@@ -26,6 +28,7 @@ public record SiteReport(
     int line,
     String allocates,
     SiteState state,
+    Breaker breaker,
     String remedy,
     String verdictKind,
     String reason,

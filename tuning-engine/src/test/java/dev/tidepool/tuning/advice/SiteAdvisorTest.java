@@ -3,6 +3,7 @@ package dev.tidepool.tuning.advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.tuning.Advice;
 import java.util.List;
@@ -24,6 +25,7 @@ class SiteAdvisorTest {
         41,
         allocates,
         state,
+        Breaker.CLOSED,
         null,
         "refused",
         reason,

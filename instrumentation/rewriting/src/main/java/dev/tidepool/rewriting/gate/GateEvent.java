@@ -13,6 +13,7 @@ public record GateEvent(int site, Kind kind, String text) {
     WRITTEN_AFTER_RELEASE,
     /** The gate's delegate threw too often; the site is off until it has recovered. */
     BREAKER_OPEN,
-    BREAKER_CLOSED
+    /** It is tried again; one more failure turns it off at once, for longer. */
+    BREAKER_HALF_OPEN
   }
 }

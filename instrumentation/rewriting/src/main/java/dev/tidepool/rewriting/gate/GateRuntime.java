@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.gate;
 
 import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.site.Breaker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,6 +169,11 @@ public final class GateRuntime {
 
   public SiteMode mode(int site) {
     return row(site).mode();
+  }
+
+  /** Where the breaker stands that opens when the runtime fails. */
+  public Breaker breaker(int site) {
+    return row(site).breaker();
   }
 
   public SiteCounts counts(int site) {

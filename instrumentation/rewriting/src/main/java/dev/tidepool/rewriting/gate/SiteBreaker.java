@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.gate;
 
+import dev.tidepool.rewriting.site.Breaker;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,28 +13,22 @@ final class SiteBreaker {
   private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int LONGEST_DOUBLING = 8;
 
-  private enum State {
-    CLOSED,
-    OPEN,
-    HALF_OPEN
-  }
-
-  private State state = State.CLOSED;
+  private Breaker state = Breaker.CLOSED;
   private int failures;
   private int openings;
   private long since;
 
-  synchronized boolean lets() {
-    return state != State.OPEN;
+  synchronized Breaker state() {
+    return state;
   }
 
   /** Counts a failure; true if it opened the breaker. */
   synchronized boolean failed(long now) {
     failures++;
-    if (state == State.OPEN || (state == State.CLOSED && failures < THRESHOLD)) {
+    if (state == Breaker.OPEN || (state == Breaker.CLOSED && failures < THRESHOLD)) {
       return false;
     }
-    state = State.OPEN;
+    state = Breaker.OPEN;
     since = now;
     openings = Math.min(openings + 1, LONGEST_DOUBLING);
     return true;
@@ -42,15 +37,15 @@ final class SiteBreaker {
   /** Moves on by time; true if the site may pool again that could not. */
   synchronized boolean tick(long now) {
     long recovery = RECOVERY_NANOS << Math.max(0, openings - 1);
-    if (state == State.CLOSED || now - since < recovery) {
+    if (state == Breaker.CLOSED || now - since < recovery) {
       return false;
     }
     since = now;
-    if (state == State.OPEN) {
-      state = State.HALF_OPEN;
+    if (state == Breaker.OPEN) {
+      state = Breaker.HALF_OPEN;
       return true;
     }
-    state = State.CLOSED;
+    state = Breaker.CLOSED;
     failures = 0;
     openings = 0;
     return false;

@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.gate;
 import dev.tidepool.pools.MeterCounts;
 import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.site.Breaker;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.util.function.BiConsumer;
@@ -104,7 +105,7 @@ final class SiteRow {
           case SHADOW -> Gear.SHADOW;
           case INVALID -> Gear.OFF;
           case POOL ->
-              !breaker.lets()
+              breaker.state() == Breaker.OPEN
                   ? Gear.OFF
                   : runtime.verification() == Verification.POISON ? Gear.POISON : Gear.POOL;
         };
@@ -390,8 +391,12 @@ final class SiteRow {
       shift();
       runtime.report(
           new GateEvent(
-              id, GateEvent.Kind.BREAKER_CLOSED, "the site has recovered: pooling again"));
+              id, GateEvent.Kind.BREAKER_HALF_OPEN, "pooling again after failures: on trial"));
     }
+  }
+
+  Breaker breaker() {
+    return breaker.state();
   }
 
   void failed() {

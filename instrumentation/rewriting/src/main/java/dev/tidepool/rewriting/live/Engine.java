@@ -11,6 +11,7 @@ import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.Verification;
 import dev.tidepool.rewriting.remedy.ClassRewriter;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.LoaderRef;
 import dev.tidepool.rewriting.site.SiteState;
@@ -91,11 +92,13 @@ final class Engine {
     long hits = 0;
     long misses = 0;
     long saved = 0;
+    int open = 0;
     for (TrackedSite site : sites.all()) {
       SiteCounts counts = site.counts();
       hits += counts.hits();
       misses += counts.misses();
       saved += counts.bytesSaved();
+      open += site.breaker() == Breaker.OPEN ? 1 : 0;
     }
     return new RewritingStats(
         sites.count(SiteState.ACTIVE),
@@ -107,7 +110,7 @@ final class Engine {
         life.quarantined(),
         life.invalidations(),
         loads,
-        life.openBreakers(),
+        open,
         hits,
         misses,
         saved,

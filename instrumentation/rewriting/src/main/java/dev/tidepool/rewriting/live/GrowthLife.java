@@ -364,6 +364,7 @@ final class GrowthLife {
       poor(site, learner, now);
     } else {
       learner.poorSince = 0;
+      site.setBack(false);
       if (!learner.growth.starts() || better(learner, next)) {
         learner.choice = next;
       }
@@ -387,6 +388,7 @@ final class GrowthLife {
       learner.poorSince = now;
     } else if (now - learner.poorSince > PATIENCE_NANOS) {
       site.retryAt = now + REST_NANOS;
+      site.setBack(true);
       sites.unplan(site);
       sites.become(site, SiteState.REVERTED, why, now);
       return;

@@ -55,7 +55,6 @@ final class SiteLife {
   private double allRate; // bytes a second, at all sites together
   private final AtomicInteger quarantinedCount = new AtomicInteger();
   private final AtomicInteger invalidations = new AtomicInteger();
-  private final AtomicInteger openBreakers = new AtomicInteger();
 
   SiteLife(
       Instrumentation instrumentation,
@@ -89,10 +88,6 @@ final class SiteLife {
 
   int quarantined() {
     return quarantinedCount.get();
-  }
-
-  int openBreakers() {
-    return openBreakers.get();
   }
 
   long invalidations() {
@@ -440,15 +435,11 @@ final class SiteLife {
       return;
     }
     switch (event.kind()) {
-      case WRITTEN_AFTER_RELEASE -> revert(site, event.text(), true, now);
-      case BREAKER_OPEN -> {
-        openBreakers.incrementAndGet();
-        sites.become(site, site.state(), event.text(), now);
+      case WRITTEN_AFTER_RELEASE -> {
+        site.setBack(true);
+        revert(site, event.text(), true, now);
       }
-      case BREAKER_CLOSED -> {
-        openBreakers.decrementAndGet();
-        sites.become(site, site.state(), event.text(), now);
-      }
+      case BREAKER_OPEN, BREAKER_HALF_OPEN -> sites.become(site, site.state(), event.text(), now);
     }
   }
 

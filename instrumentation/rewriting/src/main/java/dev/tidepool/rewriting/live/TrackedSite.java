@@ -9,6 +9,7 @@ import dev.tidepool.rewriting.remedy.Remedy;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.SiteKey;
@@ -42,6 +43,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile boolean planned;
   private volatile boolean resting;
   private volatile boolean pending;
+  private volatile boolean setBack;
   private volatile long estimatedAt;
   private volatile String remedy;
   private volatile double bytesPerSecond;
@@ -183,6 +185,23 @@ final class TrackedSite implements DependencyWatch.Owner {
       lastAsked = now;
       warmAt = now;
     }
+  }
+
+  /**
+   * Notes that it was taken back since it gained nothing or misbehaved, or that it has proven
+   * itself since.
+   */
+  void setBack(boolean now) {
+    setBack = now;
+  }
+
+  Breaker breaker() {
+    Breaker atGate = row < 0 ? Breaker.CLOSED : runtime.breaker(row);
+    if (atGate != Breaker.CLOSED || !setBack) {
+      return atGate;
+    }
+    boolean tried = planned && (state == SiteState.TRIAL || state == SiteState.ACTIVE);
+    return tried ? Breaker.HALF_OPEN : Breaker.OPEN;
   }
 
   /** Whether its code counts, and neither tries out nor acts. */
@@ -354,6 +373,7 @@ final class TrackedSite implements DependencyWatch.Owner {
         place.line(),
         place.allocates().text(),
         now,
+        breaker(),
         kind.equals("refused") ? null : remedy,
         kind,
         why,

@@ -45,6 +45,7 @@ final class Trials {
     int enough = proven ? ENOUGH : ENOUGH_WITHOUT_PROOF;
     if (seen.retained() > 0) {
       site.forbidden = true;
+      site.setBack(true);
       sites.unplan(site);
       sites.become(
           site,
@@ -108,6 +109,9 @@ final class Trials {
     site.gainSince = now;
     boolean poor = ratio < POOR_RATIO && !prover.isJudging(site, now);
     site.poorWindows = poor ? site.poorWindows + 1 : 0;
+    if (ratio >= POOR_RATIO) {
+      site.setBack(false);
+    }
     if (site.poorWindows >= POOR_WINDOWS) {
       rest(site, now);
       String denial = prover.denial(site);
@@ -130,6 +134,7 @@ final class Trials {
 
   /** A site without gain is not tried again soon, and later each time. */
   static void rest(TrackedSite site, long now) {
+    site.setBack(true);
     site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.gate.GateEvent.Kind;
+import dev.tidepool.rewriting.site.Breaker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -288,6 +289,7 @@ class GateRuntimeTest {
     assertThat(failing.drainEvents())
         .extracting(GateEvent::kind)
         .containsExactly(Kind.BREAKER_OPEN);
+    assertThat(failing.breaker(site)).isEqualTo(Breaker.OPEN);
     Gate.release(array, site);
     assertThat(Gate.acquireBytes(5000, site)).isNotSameAs(array);
   }

@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidepool.rewriting.site.Breaker;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,17 +20,18 @@ class SiteBreakerTest {
   @Test
   void letsNothingPassWhileOpen() {
     open(0);
-    assertThat(breaker.lets()).isFalse();
+    assertThat(breaker.state()).isEqualTo(Breaker.OPEN);
     assertThat(breaker.tick(9 * SECOND)).isFalse();
-    assertThat(breaker.lets()).isFalse();
+    assertThat(breaker.state()).isEqualTo(Breaker.OPEN);
   }
 
   @Test
   void triesAgainAndClosesWhenItHolds() {
     open(0);
-    assertThat(breaker.tick(10 * SECOND)).as("half open").isTrue();
-    assertThat(breaker.lets()).isTrue();
+    assertThat(breaker.tick(10 * SECOND)).isTrue();
+    assertThat(breaker.state()).isEqualTo(Breaker.HALF_OPEN);
     breaker.tick(20 * SECOND);
+    assertThat(breaker.state()).isEqualTo(Breaker.CLOSED);
     open(21 * SECOND);
   }
 
@@ -40,6 +42,6 @@ class SiteBreakerTest {
     assertThat(breaker.failed(11 * SECOND)).as("one failure is enough").isTrue();
     assertThat(breaker.tick(30 * SECOND)).as("20 s this time").isFalse();
     assertThat(breaker.tick(31 * SECOND)).isTrue();
-    assertThat(breaker.lets()).isTrue();
+    assertThat(breaker.state()).isEqualTo(Breaker.HALF_OPEN);
   }
 }

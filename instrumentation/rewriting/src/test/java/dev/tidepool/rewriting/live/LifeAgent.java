@@ -8,6 +8,7 @@ import static dev.tidepool.rewriting.live.Scenario.workUntil;
 
 import dev.tidepool.rewriting.gate.GateInstall;
 import dev.tidepool.rewriting.remedy.ClassRewriter;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.io.InputStream;
@@ -346,6 +347,7 @@ public final class LifeAgent {
     }
     String why = site(thread, "fitted").reason();
     check(why.startsWith("no gain") && why.endsWith("returned to the caller"), why);
+    check(site(thread, "fitted").breaker() == Breaker.OPEN, "a site without gain rests");
     thread.close();
     check(original.equals(hash(instrumentation, Workload.class)), "close leaves the original");
   }

@@ -1,0 +1,57 @@
+package dev.tidepool.rewriting.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.gate.Verification;
+import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.Breaker;
+import dev.tidepool.rewriting.site.LoaderRef;
+import dev.tidepool.rewriting.site.MethodKey;
+import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
+import dev.tidepool.rewriting.site.TypeRef;
+import java.util.ArrayDeque;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.Opcodes;
+
+class TrackedSiteTest {
+  private final GateRuntime runtime =
+      new GateRuntime(new PrimitivePools(1 << 20), (receiver, guard) -> true, Verification.OFF);
+  private final TrackedSite site =
+      new TrackedSite(
+          "id",
+          new SiteKey(new MethodKey(new TypeRef("a/B", LoaderRef.BOOT), "c", "()V"), 3),
+          new TrackedSite.Place(0, new Allocation.Array(Opcodes.T_BYTE), 7, 0),
+          String.class,
+          runtime,
+          new ArrayDeque<>());
+
+  private Breaker in(SiteState state, boolean planned) {
+    site.planned(planned);
+    site.become(state, "", 0);
+    return site.report().breaker();
+  }
+
+  @Test
+  void aSiteTakenBackIsOpenThenHalfOpenUntilItHasGained() {
+    site.moveTo(runtime.open(new SiteSpec(Opcodes.T_BYTE, 64, false, false)));
+    assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+
+    site.setBack(true);
+    assertThat(in(SiteState.REVERTED, false)).isEqualTo(Breaker.OPEN);
+    assertThat(in(SiteState.COUNTED, true)).as("asked again").isEqualTo(Breaker.OPEN);
+    assertThat(in(SiteState.TRIAL, true)).isEqualTo(Breaker.HALF_OPEN);
+    assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.HALF_OPEN);
+
+    site.setBack(false);
+    assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void whatTheUserTakesBackHasDoneNothingWrong() {
+    assertThat(in(SiteState.REVERTED, false)).isEqualTo(Breaker.CLOSED);
+  }
+}
