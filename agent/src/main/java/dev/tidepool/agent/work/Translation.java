@@ -19,13 +19,14 @@ final class Translation {
   private Translation() {}
 
   static RewritingSettings rewriting(Settings settings) {
-    RewritingSettings byDefault = RewritingSettings.defaults();
     String minBytes = settings.value(Key.POOLING_MIN_BYTES);
-    return byDefault
+    RewritingSettings calibrated = RewritingSettings.defaults();
+    return (minBytes.equals("calibrated")
+            ? calibrated
+            : calibrated.withMinBytes(Units.bytes(minBytes)))
         .withPooling(pooling(settings))
         .withEvidence(PoolingEvidence.valueOf(upper(settings, Key.POOLING_EVIDENCE)))
         .withVerify(PoolingVerify.valueOf(upper(settings, Key.POOLING_VERIFY)))
-        .withMinBytes(minBytes.equals("calibrated") ? byDefault.minBytes() : Units.bytes(minBytes))
         .withInclude(patterns(settings, Key.POOLING_INCLUDE))
         .withExclude(patterns(settings, Key.POOLING_EXCLUDE))
         .without(without(settings));

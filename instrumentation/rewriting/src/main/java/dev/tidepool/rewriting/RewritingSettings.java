@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting;
 
+import dev.tidepool.rewriting.gate.Calibration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
  * What the user may set about pooling; every value may change while the agent runs.
  *
  * @param minBytes mean size from which an array is worth pooling
+ * @param calibrated whether that is to be measured in this virtual machine
  * @param include class patterns {@code org.x.*} separated by {@code ;}; empty for all classes.
  *     Where given, the methods of matching classes are nominated as they load, without JFR.
  * @param exclude class patterns never touched
@@ -23,6 +25,7 @@ public record RewritingSettings(
     PoolingEvidence evidence,
     PoolingVerify verify,
     long minBytes,
+    boolean calibrated,
     String include,
     String exclude,
     Set<String> without,
@@ -55,7 +58,8 @@ public record RewritingSettings(
         PoolingMode.ON,
         PoolingEvidence.PROVEN,
         PoolingVerify.SAMPLE,
-        2048,
+        Calibration.SAFE_BYTES,
+        true,
         "",
         "",
         Set.of(),
@@ -78,7 +82,11 @@ public record RewritingSettings(
   }
 
   public RewritingSettings withMinBytes(long value) {
-    return with(draft -> draft.minBytes = value);
+    return with(
+        draft -> {
+          draft.minBytes = value;
+          draft.calibrated = false;
+        });
   }
 
   public RewritingSettings withInclude(String value) {
@@ -126,6 +134,7 @@ public record RewritingSettings(
     private PoolingEvidence evidence;
     private PoolingVerify verify;
     private long minBytes;
+    private boolean calibrated;
     private String include;
     private String exclude;
     private Set<String> without;
@@ -139,6 +148,7 @@ public record RewritingSettings(
       evidence = of.evidence;
       verify = of.verify;
       minBytes = of.minBytes;
+      calibrated = of.calibrated;
       include = of.include;
       exclude = of.exclude;
       without = of.without;
@@ -154,6 +164,7 @@ public record RewritingSettings(
           evidence,
           verify,
           minBytes,
+          calibrated,
           include,
           exclude,
           without,

@@ -171,6 +171,11 @@ public final class GateRuntime {
     return row(site).mode();
   }
 
+  /** A fresh look at what pooling costs here. */
+  public Calibration calibration() {
+    return new Calibration(this);
+  }
+
   /** Where the breaker stands that opens when the runtime fails. */
   public Breaker breaker(int site) {
     return row(site).breaker();

@@ -4,6 +4,7 @@ import dev.tidepool.rewriting.PoolingEvidence;
 import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.PoolingVerify;
 import dev.tidepool.rewriting.RewritingSettings;
+import dev.tidepool.rewriting.gate.Calibration;
 import dev.tidepool.rewriting.gate.GateEvent;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.Secrets;
@@ -51,7 +52,9 @@ final class SiteLife {
   private final Intake intake;
   private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
+  private final Calibration calibration;
   private RewritingSettings settings;
+  private long measuredMinBytes; // 0 while it is being measured
   private double allRate; // bytes a second, at all sites together
   private final AtomicInteger quarantinedCount = new AtomicInteger();
   private final AtomicInteger invalidations = new AtomicInteger();
@@ -77,6 +80,7 @@ final class SiteLife {
     this.intake =
         new Intake(
             instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
+    this.calibration = runtime.calibration();
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
   }
@@ -95,8 +99,9 @@ final class SiteLife {
   }
 
   private void use(RewritingSettings changed) {
-    settings = changed;
-    intake.use(changed);
+    boolean measured = changed.calibrated() && measuredMinBytes > 0;
+    settings = measured ? changed.withMinBytes(measuredMinBytes) : changed;
+    intake.use(settings);
     natives.asked(intake.isNarrowed());
   }
 
@@ -280,8 +285,17 @@ final class SiteLife {
     sites.become(site, SiteState.REFUSED, why, now);
   }
 
+  private void calibrate() {
+    boolean unknown = settings.calibrated() && measuredMinBytes == 0;
+    if (unknown && settings.pooling() != PoolingMode.OFF && calibration.step()) {
+      measuredMinBytes = calibration.leastBytes();
+      use(settings);
+    }
+  }
+
   /** Reads the counters and proves what is hot. */
   void prove(long now) {
+    calibrate();
     double all = 0;
     for (TrackedSite site : sites.all()) {
       if (site.isEstimatedBefore(now, COLD_ESTIMATE_NANOS)) {
@@ -330,7 +344,7 @@ final class SiteLife {
       return false;
     }
     if (isTooSmall(site.counts())) {
-      site.explain("its arrays are smaller than pooling.min-bytes on average");
+      site.explain(Trials.tooSmall(settings));
       return false;
     }
     return true;

@@ -61,15 +61,17 @@ final class Trials {
         && isTooSmall(site, settings)) {
       rest(site, now);
       sites.unplan(site);
-      sites.become(
-          site,
-          SiteState.REVERTED,
-          "no gain: its arrays are smaller than pooling.min-bytes on average",
-          now);
+      sites.become(site, SiteState.REVERTED, "no gain: " + tooSmall(settings), now);
     } else if ((now - site.since >= least && seen.collected() >= enough)
         || (proven && now - site.since >= settings.tryFor().toNanos())) {
       settle(site, settings.pooling(), now);
     }
+  }
+
+  static String tooSmall(RewritingSettings settings) {
+    return "its arrays are smaller on average than pooling.min-bytes, "
+        + settings.minBytes()
+        + " here";
   }
 
   private static boolean isTooSmall(TrackedSite site, RewritingSettings settings) {
