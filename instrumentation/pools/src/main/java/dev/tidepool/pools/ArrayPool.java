@@ -129,11 +129,10 @@ public final class ArrayPool<A> extends ShelvedPool {
    */
   public void release(A array, int used) {
     int length = Array.getLength(array);
-    if (clearing != ClearPolicy.NEVER) {
-      clear(array, clearing == ClearPolicy.FULL ? length : Math.min(used, length));
-    }
     if (guard != null) {
-      guard.released(array);
+      guard.released(array); // before anything is written: it may be somebody else's by now
+    } else if (clearing != ClearPolicy.NEVER) {
+      clear(array, clearing == ClearPolicy.FULL ? length : Math.min(used, length));
     }
     if (classes == EXACT || length == sizeOf(length)) {
       shelves.give(type, array, 0);

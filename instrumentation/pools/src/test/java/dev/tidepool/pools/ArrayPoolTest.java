@@ -148,6 +148,34 @@ class ArrayPoolTest {
     assertThat(e.getStackTrace()).anyMatch(f -> f.getMethodName().equals("secondRelease"));
     assertThat(e.getCause().getStackTrace())
         .anyMatch(f -> f.getMethodName().equals("firstRelease"));
+    assertThat(e.getSuppressed()[0]).hasMessageStartingWith("acquired");
+  }
+
+  @Test
+  void aSecondReleaseInDebugModeLeavesTheArrayAsItWaits() {
+    for (ClearPolicy clearing : ClearPolicy.values()) {
+      ArrayPool<byte[]> pool = bytes().debug(true).clear(clearing).build();
+      byte[] array = pool.acquire(10);
+      firstRelease(pool, array);
+      assertThatThrownBy(() -> secondRelease(pool, array)).isInstanceOf(PoolMisuseException.class);
+      assertThat(pool.acquire(10)).as(clearing.name()).isSameAs(array);
+    }
+  }
+
+  @Test
+  void debugModeNamesWhereAForeignArrayWasAcquired() {
+    ArrayPool<byte[]> one = bytes().debug(true).name("one").build();
+    ArrayPool<byte[]> other = bytes().debug(true).name("other").build();
+    byte[] array = one.acquire(10);
+    PoolMisuseException e =
+        catchThrowableOfType(PoolMisuseException.class, () -> secondRelease(other, array));
+    assertThat(e).hasMessageContaining("never acquired from this pool");
+    assertThat(e.getStackTrace()).anyMatch(f -> f.getMethodName().equals("secondRelease"));
+    assertThat(e.getCause()).hasMessageStartingWith("acquired from one");
+    assertThat(e.getCause().getStackTrace())
+        .anyMatch(f -> f.getMethodName().equals("debugModeNamesWhereAForeignArrayWasAcquired"));
+    assertThat(catchThrowableOfType(PoolMisuseException.class, () -> one.release(new byte[10])))
+        .hasCauseInstanceOf(Throwable.class);
   }
 
   @Test
