@@ -13,14 +13,32 @@ import java.util.function.LongFunction;
 final class Shelving {
   private Shelving() {}
 
-  /** The ages of .NET's shared array pool, and Go's two cycles where memory is short. */
+  private static final long UNPRESSED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   static long trim(ArrayShelves shelves, Pressure level) {
+    return trim(shelves, level, UNPRESSED_NANOS);
+  }
+
+  /**
+   * The ages of .NET's shared array pool, and Go's two cycles where memory is short.
+   *
+   * @param idleNanos the age without pressure; a shorter one holds at LOW and MEDIUM, too
+   */
+  static long trim(ArrayShelves shelves, Pressure level, long idleNanos) {
     return switch (level) {
-      case NONE -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(60));
-      case LOW -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(30));
-      case MEDIUM -> shelves.trimIdle(TimeUnit.SECONDS.toNanos(10));
+      case NONE, LOW, MEDIUM -> shelves.trimIdle(idleNanos(level, idleNanos));
       case HIGH -> shelves.trimUntouched();
       case CRITICAL -> shelves.trimAll();
+    };
+  }
+
+  /** How long something may idle at a level; 0 where that is no question of time. */
+  static long idleNanos(Pressure level, long unpressed) {
+    return switch (level) {
+      case NONE -> unpressed;
+      case LOW -> Math.min(unpressed, TimeUnit.SECONDS.toNanos(30));
+      case MEDIUM -> Math.min(unpressed, TimeUnit.SECONDS.toNanos(10));
+      case HIGH, CRITICAL -> 0;
     };
   }
 
