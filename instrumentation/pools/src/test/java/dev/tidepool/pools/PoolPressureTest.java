@@ -76,6 +76,19 @@ class PoolPressureTest {
   }
 
   @Test
+  void primitivePoolsAreLookedAfterLikeAllOthers() {
+    PoolPressure pressure = PoolPressure.driven();
+    PrimitivePools pools = new PrimitivePools(1 << 20, pressure);
+    pools.release(new byte[100], 8, 0);
+    pressure.level(Pressure.CRITICAL);
+    assertThat(pressure.tick()).isEqualTo(120);
+    assertThat(pools.isEmpty()).isTrue();
+    assertThat(pressure.stats()).hasSize(1);
+    pools.close();
+    assertThat(pressure.stats()).isEmpty();
+  }
+
+  @Test
   void statsNameEachPoolAndForgottenOnesGo() throws InterruptedException {
     PoolPressure pressure = PoolPressure.driven();
     ArrayPool<byte[]> kept = ArrayPool.ofBytes().name("kept").pressure(pressure).build();
