@@ -261,6 +261,7 @@ public final class BoundedCache<K, V> implements Pool {
         0,
         bound,
         evictedWeight.get(),
+        List.of(),
         List.of());
   }
 

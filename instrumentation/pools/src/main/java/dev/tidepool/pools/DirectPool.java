@@ -1,6 +1,7 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Sizes;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
@@ -107,11 +108,11 @@ public final class DirectPool extends ShelvedPool {
    */
   public ByteBuffer acquire(int bytes) {
     int capacity = capacityFor(bytes);
-    ByteBuffer memory = (ByteBuffer) shelves.take(KIND, capacity, 0);
+    ByteBuffer memory = (ByteBuffer) shelves.take(KIND, capacity, Sizes.of(capacity));
     if (memory == null) {
       memory = spare.take(capacity);
       if (memory != null) {
-        shelves.foundElsewhere(KIND, capacity, 0);
+        shelves.foundElsewhere(KIND, capacity, Sizes.of(capacity));
       } else {
         memory = cut(capacity);
       }
@@ -142,9 +143,11 @@ public final class DirectPool extends ShelvedPool {
           name + ": released here, but not from this pool: " + buffer, null);
     }
     ByteBuffer memory = guard == null ? buffer : guard.released(buffer);
-    if (!alone.remove(buffer) && !shelves.give(KIND, memory, capacity, 0) && !closed) {
+    if (!alone.remove(buffer)
+        && !shelves.give(KIND, memory, capacity, ArrayShelves.BY_SIZE)
+        && !closed) {
       spare.add(memory); // to drop it would not free its slab: it may as well be used
-      shelves.keptElsewhere(0);
+      shelves.keptElsewhere(Sizes.of(capacity));
     }
   }
 

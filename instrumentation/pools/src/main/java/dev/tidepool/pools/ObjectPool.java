@@ -4,6 +4,7 @@ import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Primitives;
 import dev.tidepool.pools.internal.Shape;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -303,7 +304,7 @@ public final class ObjectPool<T> implements Pool {
 
   @Override
   public PoolStats stats() {
-    return Shelving.stats(name, shelves, key -> name);
+    return Shelving.stats(name, shelves, key -> name, List.of(Shelving.size(shelves, 0, ONE)));
   }
 
   @Override

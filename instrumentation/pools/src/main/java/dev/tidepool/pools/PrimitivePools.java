@@ -5,6 +5,7 @@ import dev.tidepool.pools.internal.Holdings;
 import dev.tidepool.pools.internal.Primitives;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
+import java.util.List;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -174,7 +175,7 @@ public final class PrimitivePools implements Pool {
 
   @Override
   public PoolStats stats() {
-    return Shelving.stats(name(), shelves, Shelving::arrayKind);
+    return Shelving.stats(name(), shelves, Shelving::arrayKind, List.of());
   }
 
   /** Drops everything for good; arrays still lent out stay good, and are not taken back. */

@@ -3,6 +3,7 @@ package dev.tidepool.pools;
 import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Holdings;
 import dev.tidepool.pools.internal.Primitives;
+import dev.tidepool.pools.internal.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,11 @@ final class Shelving {
   /**
    * @param kind names a kind by {@code length << 4 | type}
    */
-  static PoolStats stats(String pool, ArrayShelves shelves, LongFunction<String> kind) {
+  static PoolStats stats(
+      String pool,
+      ArrayShelves shelves,
+      LongFunction<String> kind,
+      List<PoolStats.SizeCounts> sizes) {
     Holdings holdings = shelves.holdings();
     long[] total = shelves.totals();
     List<PoolStats.SizeClass> classes = new ArrayList<>();
@@ -68,7 +73,26 @@ final class Shelving {
         Math.min(holdings.lentBytes(), reserved - held),
         shelves.budget().limit(),
         shelves.trimmedBytes(),
-        classes);
+        classes,
+        sizes);
+  }
+
+  /** What happened to each size there was, on shelves that count by size. */
+  static List<PoolStats.SizeCounts> sizes(ArrayShelves shelves) {
+    List<PoolStats.SizeCounts> sizes = new ArrayList<>();
+    for (int size = 1; size < Sizes.COUNT; size++) {
+      PoolStats.SizeCounts counts = size(shelves, size, Sizes.longest(size));
+      if (counts.hits() + counts.misses() + counts.dropped() + counts.trimmed() > 0) {
+        sizes.add(counts);
+      }
+    }
+    return sizes;
+  }
+
+  static PoolStats.SizeCounts size(ArrayShelves shelves, int meter, int longest) {
+    long[] counts = shelves.counts(meter);
+    long trimmed = shelves.trimmedBySize()[Sizes.of(longest)];
+    return new PoolStats.SizeCounts(longest, counts[0], counts[2], counts[3], trimmed);
   }
 
   static String arrayKind(long key) {

@@ -138,6 +138,27 @@ class ArrayPoolTest {
   }
 
   @Test
+  void statsTellOfEachSizeWhatHappened() {
+    ArrayPool<byte[]> pool = bytes().powersOfTwo().budget(100_000).build();
+    byte[] one = pool.acquire(1000);
+    byte[] other = pool.acquire(600);
+    pool.release(one);
+    pool.release(other);
+    pool.release(pool.acquire(1024));
+    pool.release(pool.acquire(200_000)); // more than the budget
+    pressure.level(Pressure.CRITICAL);
+    pressure.tick();
+    PoolStats stats = pool.stats();
+    assertThat(stats.sizes())
+        .containsExactly(
+            new PoolStats.SizeCounts(1024, 1, 2, 0, 2),
+            new PoolStats.SizeCounts(262_144, 0, 1, 1, 0));
+    assertThat(stats.hits()).isEqualTo(1);
+    assertThat(stats.misses()).isEqualTo(3);
+    assertThat(stats.dropped()).isEqualTo(1);
+  }
+
+  @Test
   void debugModeNamesBothReleases() {
     ArrayPool<byte[]> pool = bytes().debug(true).build();
     byte[] array = pool.acquire(10);

@@ -22,7 +22,7 @@ final class ShelfStress {
   private static final Dropped FORGOTTEN =
       new Dropped() {
         @Override
-        public void waiting(Object thing) {}
+        public void waiting(long key, Object thing) {}
 
         @Override
         public void lent(long key) {}

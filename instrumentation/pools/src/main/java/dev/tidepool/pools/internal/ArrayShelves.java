@@ -16,6 +16,9 @@ public final class ArrayShelves {
   private static final int FADING = 32; // ticks
   private static final int AGES = 64; // that are told apart where the limit falls; in ticks
 
+  /** A meter for giving: the one of the size, where {@link #countBySize} was called. */
+  public static final int BY_SIZE = -1;
+
   /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
   private static final long LONGEST_LOAN_NANOS = 1_000_000_000L;
 
@@ -32,15 +35,18 @@ public final class ArrayShelves {
   private final boolean choosy;
   private final Runnable needed;
   private final Consumer<Object> discarded;
+  private final long[] trimmed = new long[Sizes.COUNT]; // with the lock
   private final Dropped dropped =
       new Dropped() {
         @Override
-        public void waiting(Object thing) {
+        public void waiting(long key, Object thing) {
+          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
           discarded.accept(thing);
         }
 
         @Override
         public void lent(long key) {
+          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
           if (choosy) {
             demand.owed(key);
           }
@@ -232,7 +238,8 @@ public final class ArrayShelves {
     if (closed || length == 0 || (type != 0 && Primitives.typeOf(array) != type)) {
       return false;
     }
-    boolean kept = putIn(thread, own, key, array, Primitives.bytes(type, length), meter);
+    int row = meter == BY_SIZE ? Sizes.of(length) : meter;
+    boolean kept = putIn(thread, own, key, array, Primitives.bytes(type, length), row);
     if (kept) {
       needed.run();
     }
@@ -416,6 +423,23 @@ public final class ArrayShelves {
 
   public long trimmedBytes() {
     return trimmedBytes.get();
+  }
+
+  /** Has meters, before any is opened, whose numbers are {@link Sizes}. */
+  public void countBySize() {
+    for (int size = 1; size < Sizes.COUNT; size++) {
+      openMeter();
+    }
+  }
+
+  /** How many of each size were let go so far because they idled or memory was short. */
+  public long[] trimmedBySize() {
+    lock.lock();
+    try {
+      return trimmed.clone();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public int openMeter() {

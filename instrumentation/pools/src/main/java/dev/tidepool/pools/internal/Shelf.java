@@ -60,6 +60,10 @@ public final class Shelf extends Lock {
     return (long) length << 5 | (long) type << 1;
   }
 
+  static int lengthOf(long key) {
+    return (int) (key >>> 5);
+  }
+
   static long bytesOf(long word) {
     return Primitives.bytes((int) (word >>> 1) & 15, (int) ((word & KEY) >>> 5));
   }
@@ -343,7 +347,7 @@ public final class Shelf extends Lock {
           word = words[i]; // once more: its user may be taking it
           dropped += bytesOf(word);
           if ((word & FREE) != 0) {
-            told.waiting(array);
+            told.waiting(word & KEY, array);
           } else {
             told.lent(word & KEY);
           }

@@ -155,7 +155,7 @@ class ArrayShelvesTest {
     Dropped failing =
         new Dropped() {
           @Override
-          public void waiting(Object thing) {
+          public void waiting(long key, Object thing) {
             throw new IllegalStateException("as told");
           }
 
