@@ -2,6 +2,7 @@ package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
 import dev.tidepool.pools.internal.Primitives;
+import dev.tidepool.pools.internal.Sizes;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
@@ -98,11 +99,11 @@ public final class ArrayPool<A> extends ShelvedPool {
    */
   public A acquire(int length) {
     if (plain) {
-      Object array = shelves.take(type, length, 0);
+      Object array = shelves.take(type, length, Sizes.of(length));
       return cast(array != null ? array : create(length));
     }
     int size = sizeOf(length);
-    Object array = shelves.take(type, size, 0);
+    Object array = shelves.take(type, size, Sizes.of(size));
     if (array == null) {
       array = create(size);
     }
@@ -115,7 +116,7 @@ public final class ArrayPool<A> extends ShelvedPool {
   /** Gives an array back; all of it counts as used. The caller must not touch it again. */
   public void release(A array) {
     if (plain && array != null) {
-      shelves.give(type, array, 0);
+      shelves.give(type, array, ArrayShelves.BY_SIZE);
     } else {
       release(array, Integer.MAX_VALUE);
     }
@@ -129,14 +130,13 @@ public final class ArrayPool<A> extends ShelvedPool {
    */
   public void release(A array, int used) {
     int length = Array.getLength(array);
-    if (clearing != ClearPolicy.NEVER) {
+    if (guard != null) {
+      guard.released(array); // before anything is written: it may be somebody else's by now
+    } else if (clearing != ClearPolicy.NEVER) {
       clear(array, clearing == ClearPolicy.FULL ? length : Math.min(used, length));
     }
-    if (guard != null) {
-      guard.released(array);
-    }
     if (classes == EXACT || length == sizeOf(length)) {
-      shelves.give(type, array, 0);
+      shelves.give(type, array, ArrayShelves.BY_SIZE);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Sizes;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
@@ -17,8 +18,19 @@ import java.util.concurrent.locks.ReentrantLock;
  * with its slab. One that is given back is handed out again, at once: {@link #release} is the
  * caller's word that nothing views its memory any more, since a view holds on to its slab and not
  * to the buffer it was made from, so that nobody can see it. A {@link #checked} pool finds those
- * who break their word. No more than the bound is taken from the system; beyond it, buffers are
- * allocated one by one and not kept.
+ * who break their word. No more than the bound is kept; beyond it, buffers are allocated one by one
+ * and are the collector's when they are released.
+ *
+ * <p>Buffers that idle are let go one size at a time, all that the shelves have no place for
+ * together: as long as one of a slab can be reached, none of it is freed.
+ *
+ * <pre>{@code
+ * DirectPool pool = DirectPool.of("network", 1 << 20, 64 << 20, PoolPressure.shared());
+ * ByteBuffer buffer = pool.acquire(16 << 10);
+ * channel.read(buffer);
+ * ...
+ * pool.release(buffer);
+ * }</pre>
  */
 public final class DirectPool extends ShelvedPool {
   private static final int KIND = 0;
@@ -37,11 +49,16 @@ public final class DirectPool extends ShelvedPool {
 
   private final int slabBytes;
   private final long bound;
+  private volatile boolean closed;
   private final DirectGuard guard;
   private final ReentrantLock cutting = new ReentrantLock();
   private final ReferenceQueue<ByteBuffer> freed = new ReferenceQueue<>();
   private final Set<Slab> slabs = new HashSet<>();
   private long slabsTotal;
+  private final SpareSlices spare = new SpareSlices();
+
+  /** Of buffers that have no slab, those that are out. */
+  private final WeakThings alone = new WeakThings();
 
   private DirectPool(
       String name, int slabBytes, long bound, PoolPressure pressure, boolean checked) {
@@ -91,12 +108,24 @@ public final class DirectPool extends ShelvedPool {
    */
   public ByteBuffer acquire(int bytes) {
     int capacity = capacityFor(bytes);
-    Object buffer = shelves.take(KIND, capacity, 0);
-    if (buffer == null) {
-      buffer = cut(capacity);
+    ByteBuffer memory = (ByteBuffer) shelves.take(KIND, capacity, Sizes.of(capacity));
+    if (memory == null) {
+      memory = spare.take(capacity);
+      if (memory != null) {
+        shelves.foundElsewhere(KIND, capacity, Sizes.of(capacity));
+      } else {
+        memory = cut(capacity);
+      }
     }
-    ByteBuffer memory = (ByteBuffer) buffer;
+    boolean single = memory == null;
+    if (single) {
+      memory = ByteBuffer.allocateDirect(capacity);
+    }
     ByteBuffer lent = guard == null ? memory : guard.acquired(memory);
+    if (single) {
+      alone.removeCollected();
+      alone.add(lent);
+    }
     lent.clear().limit(bytes).order(ByteOrder.BIG_ENDIAN);
     return lent;
   }
@@ -113,7 +142,13 @@ public final class DirectPool extends ShelvedPool {
       throw new PoolMisuseException(
           name + ": released here, but not from this pool: " + buffer, null);
     }
-    shelves.give(KIND, guard == null ? buffer : guard.released(buffer), capacity, 0);
+    ByteBuffer memory = guard == null ? buffer : guard.released(buffer);
+    if (!alone.remove(buffer)
+        && !shelves.give(KIND, memory, capacity, ArrayShelves.BY_SIZE)
+        && !closed) {
+      spare.add(memory); // to drop it would not free its slab: it may as well be used
+      shelves.keptElsewhere(Sizes.of(capacity));
+    }
   }
 
   private static int capacityFor(int bytes) {
@@ -125,7 +160,7 @@ public final class DirectPool extends ShelvedPool {
         : bytes > LARGEST ? bytes : 1 << -Integer.numberOfLeadingZeros(bytes - 1);
   }
 
-  /** One buffer of a fresh slab, whose others go to the shelves; alone where there is no room. */
+  /** One buffer of a fresh slab, whose others wait for the next; null where there is no room. */
   private ByteBuffer cut(int capacity) {
     if (capacity <= bound && cutting.tryLock()) {
       try {
@@ -135,16 +170,17 @@ public final class DirectPool extends ShelvedPool {
           ByteBuffer slab = ByteBuffer.allocateDirect(size);
           slabs.add(new Slab(slab, freed));
           slabsTotal += size;
-          for (int at = capacity, turn = 0; at < size; at += capacity, turn++) {
-            shelves.stock(KIND, capacity, turn, slab.slice(at, capacity));
+          for (int at = capacity; at < size; at += capacity) {
+            spare.add(slab.slice(at, capacity));
           }
+          pressure.needed();
           return slab.slice(0, capacity);
         }
       } finally {
         cutting.unlock();
       }
     }
-    return ByteBuffer.allocateDirect(capacity);
+    return null;
   }
 
   private void forgetFreed() {
@@ -164,6 +200,24 @@ public final class DirectPool extends ShelvedPool {
     } finally {
       cutting.unlock();
     }
+  }
+
+  /** {@inheritDoc} A slab goes with the last of its buffers, so the bytes are not freed at once. */
+  @Override
+  public long trim(Pressure level) {
+    return super.trim(level) + spare.trim(level);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return super.isEmpty() && spare.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    super.close();
+    spare.trim(Pressure.CRITICAL);
   }
 
   @Override

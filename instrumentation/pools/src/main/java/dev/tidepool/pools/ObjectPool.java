@@ -1,12 +1,14 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Primitives;
 import dev.tidepool.pools.internal.Shape;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,7 +31,8 @@ import java.util.function.Supplier;
  *
  * <p>One acquisition a maintenance round is watched: an object released twice meanwhile throws a
  * {@link PoolMisuseException} with both stacks, and one that is collected unreleased is counted in
- * {@link #leaked()} and reported with the stack that acquired it. In debug mode every one is.
+ * {@link #leaked()} and reported with the stack that acquired it. In debug mode every one is. What
+ * is collected unreleased frees its place in a bounded pool.
  *
  * @param <T> what is pooled
  */
@@ -37,11 +40,8 @@ public final class ObjectPool<T> implements Pool {
   private static final int ONE = 1;
   private static final int KIND = 0;
 
-  /**
-   * What the shelves' budget has to say for one object: its weight there, twice, because an object
-   * that is given back by another thread may have two places for a while.
-   */
-  private static final long WEIGHT = 48;
+  /** What the shelves' budget has to say for the place of one object. */
+  private static final long WEIGHT = Primitives.bytes(KIND, ONE);
 
   private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -50,14 +50,18 @@ public final class ObjectPool<T> implements Pool {
   private final Consumer<? super T> reset;
   private final Predicate<? super T> valid;
   private final Consumer<? super T> discard;
-  private final int maxTotal;
-  private final Duration idleExpiry;
+  private final long idleNanos;
   private final PoolPressure pressure;
   private final ArrayShelves shelves;
   private final Ledger ledger;
   private final Sample sample;
 
-  private final AtomicInteger total = new AtomicInteger();
+  /** Of the objects a bounded pool may make; null if there is no bound. */
+  private final Places places;
+
+  /** Dropped under a shelf's lock, and to be discarded without it. */
+  private final Queue<Object> dropped = new ConcurrentLinkedQueue<>();
+
   private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
   private ObjectPool(Builder<T> b) {
@@ -66,20 +70,24 @@ public final class ObjectPool<T> implements Pool {
     reset = b.reset;
     valid = b.valid;
     discard = b.discard;
-    maxTotal = b.maxTotal;
-    idleExpiry = b.idleExpiry;
+    idleNanos = b.idleExpiry.toNanos();
     pressure = b.pressure;
     ledger = b.debug ? new Ledger(name, b.leaks) : null;
     sample = b.debug ? null : new Sample(name, b.leaks);
-    int most = maxTotal > 0 ? maxTotal : b.maxIdle;
+    places = b.maxTotal > 0 ? new Places(b.maxTotal) : null;
+    boolean bounded = places != null;
+    int most = bounded ? b.maxTotal : b.maxIdle;
+    // What is counted or discarded must have one holder at any time. A trimmer and the owner of a
+    // shelf may both have hold of a thing; then the trimmer is to forget it.
+    Shape shape = bounded || discard != null ? Shape.allShared(most) : Shape.oneKind(most);
+    // The places bound a bounded pool; that an object keeps a slot in more than one stripe is no
+    // reason to let a good one go.
     shelves =
         new ArrayShelves(
-            most * WEIGHT,
-            // What is counted or discarded must have one holder at any time. A trimmer and the
-            // owner of a shelf may both have hold of a thing; then the trimmer is to forget it.
-            maxTotal > 0 || discard != null ? Shape.allShared(most) : Shape.oneKind(most),
+            most * WEIGHT * (bounded ? shape.stripes() : 1),
+            shape,
             pressure::needed,
-            this::discarded);
+            this::droppedByShelf);
   }
 
   /** A pool of what the factory makes. */
@@ -89,15 +97,16 @@ public final class ObjectPool<T> implements Pool {
 
   /**
    * An object that waits, or a new one; null if there are as many as there may be and all are out.
+   * What the factory or a check throws is passed on, and takes no place of the bound.
    */
   public T acquire() {
-    T object = cast(shelves.take(KIND, ONE, 0));
-    while (object != null && valid != null && !valid.test(object)) {
-      discarded(object);
-      object = cast(shelves.take(KIND, ONE, 0));
-    }
+    T object = valid(cast(shelves.take(KIND, ONE, 0)));
     if (object == null) {
       object = create();
+      if (object == null) { // as many as there may be: unless one waits where we met a lock
+        object = valid(cast(shelves.takeSurely(KIND, ONE, 0)));
+        object = object == null ? create() : object;
+      }
     }
     if (object == null) {
       return null;
@@ -108,6 +117,24 @@ public final class ObjectPool<T> implements Pool {
       ledger.acquired(object);
     }
     return object;
+  }
+
+  /** The object, or the next that waits and is valid, or null. */
+  private T valid(T object) {
+    while (object != null && valid != null && !isValid(object)) {
+      discard(object);
+      object = cast(shelves.take(KIND, ONE, 0));
+    }
+    return object;
+  }
+
+  private boolean isValid(T object) {
+    try {
+      return valid.test(object);
+    } catch (RuntimeException | Error e) {
+      discardAfter(e, object);
+      throw e;
+    }
   }
 
   /**
@@ -143,40 +170,61 @@ public final class ObjectPool<T> implements Pool {
   }
 
   private T create() {
-    if (maxTotal > 0) {
-      int now = total.get();
-      while (now < maxTotal && !total.compareAndSet(now, now + 1)) {
-        now = total.get();
-      }
-      if (now >= maxTotal) {
-        return null;
-      }
+    if (places == null) {
+      return factory.get();
+    }
+    if (!places.take()) {
+      return null;
     }
     try {
-      return factory.get();
+      T object = Objects.requireNonNull(factory.get(), "the factory made null");
+      places.fill(object);
+      return object;
     } catch (RuntimeException | Error e) {
-      if (maxTotal > 0) {
-        total.decrementAndGet();
-      }
+      places.giveUp();
       throw e;
     }
   }
 
-  /** Gives an object back. The caller must not touch it again. */
+  /**
+   * Gives an object back. The caller must not touch it again.
+   *
+   * @throws NullPointerException if there is none
+   * @throws PoolMisuseException if it is watched and was released before
+   */
   public void release(T object) {
+    Objects.requireNonNull(object, "there is no object to release");
     if (sample != null) {
       sample.released(object);
     } else if (!ledger.released(object)) {
       throw ledger.foreign(object);
     }
-    if (reset != null) {
+    try {
+      if (reset != null) {
+        reset(object);
+      }
+      if (!give(object)) {
+        discard(object);
+      }
+    } finally {
+      if (places != null) {
+        LockSupport.unpark(waiting.peek());
+      }
+    }
+  }
+
+  private boolean give(T object) {
+    return places == null
+        ? shelves.give(KIND, object, ONE, 0)
+        : shelves.giveSurely(KIND, object, ONE, 0);
+  }
+
+  private void reset(T object) {
+    try {
       reset.accept(object);
-    }
-    if (!shelves.give(KIND, object, ONE, 0)) {
-      discarded(object);
-    }
-    if (maxTotal > 0) {
-      LockSupport.unpark(waiting.peek());
+    } catch (RuntimeException | Error e) {
+      discardAfter(e, object); // nobody knows what state it is in
+      throw e;
     }
   }
 
@@ -199,19 +247,48 @@ public final class ObjectPool<T> implements Pool {
               return;
             }
             if (!shelves.stock(KIND, ONE, i, object)) {
-              discarded(object);
+              discard(object);
               return;
             }
           }
         });
   }
 
-  private void discarded(Object object) {
-    if (maxTotal > 0) {
-      total.decrementAndGet();
+  private void discard(Object object) {
+    if (places != null) {
+      places.free(object);
     }
     if (discard != null) {
       discard.accept(cast(object));
+    }
+  }
+
+  private void discardAfter(Throwable failure, T object) {
+    try {
+      discard(object);
+    } catch (RuntimeException | Error e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private void droppedByShelf(Object object) {
+    if (places != null) {
+      places.free(object);
+    }
+    if (discard != null) {
+      dropped.add(object);
+    }
+  }
+
+  private void discardDropped() {
+    for (Object object = dropped.poll(); object != null; object = dropped.poll()) {
+      try {
+        discard.accept(cast(object));
+      } catch (RuntimeException | Error e) {
+        PoolPressure.report(e); // the others are to be discarded, too
+      }
     }
   }
 
@@ -227,7 +304,7 @@ public final class ObjectPool<T> implements Pool {
 
   @Override
   public PoolStats stats() {
-    return Shelving.stats(name, shelves, key -> name);
+    return Shelving.stats(name, shelves, key -> name, List.of(Shelving.size(shelves, 0, ONE)));
   }
 
   @Override
@@ -235,9 +312,11 @@ public final class ObjectPool<T> implements Pool {
     if (sample != null) {
       sample.next();
     }
-    return level == Pressure.NONE
-        ? shelves.trimIdle(idleExpiry.toNanos())
-        : Shelving.trim(shelves, level);
+    try {
+      return Shelving.trim(shelves, level, idleNanos);
+    } finally {
+      discardDropped();
+    }
   }
 
   @Override
@@ -248,7 +327,11 @@ public final class ObjectPool<T> implements Pool {
   @Override
   public void close() {
     pressure.unregister(this);
-    shelves.close();
+    try {
+      shelves.close();
+    } finally {
+      discardDropped();
+    }
   }
 
   /**
@@ -321,7 +404,10 @@ public final class ObjectPool<T> implements Pool {
       return this;
     }
 
-    /** Done to each object the pool lets go; must be quick and must not call the pool. */
+    /**
+     * Done to each object the pool lets go. What it throws during a maintenance round goes to the
+     * thread's uncaught-exception handler.
+     */
     public Builder<T> discard(Consumer<? super T> discard) {
       this.discard = discard;
       return this;
@@ -339,7 +425,10 @@ public final class ObjectPool<T> implements Pool {
       return this;
     }
 
-    /** The most objects to keep, without a bound. */
+    /**
+     * The most objects to keep, where their number is not bounded. One that is lent out counts as
+     * long as its place is kept for it.
+     */
     public Builder<T> maxIdle(int objects) {
       maxIdle = objects;
       return this;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,10 +18,23 @@ import java.util.concurrent.locks.ReentrantLock;
  * holds something and ends when none does any more. With {@link #driven()} there is no thread:
  * somebody with a clock of their own calls {@link #tick()}. Pools are known weakly: one that is
  * forgotten is not kept alive by being looked after.
+ *
+ * <p>What a factory, a handler or a pool throws during a round goes to the uncaught-exception
+ * handler of the thread that makes the round, and the round goes on with the next.
+ *
+ * <pre>{@code
+ * PoolPressure pressure = PoolPressure.every(Duration.ofSeconds(1));
+ * ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).build();
+ *
+ * pressure.level(usedHeap() > 0.9 ? Pressure.HIGH : Pressure.NONE); // from your own signal
+ * }</pre>
  */
 public final class PoolPressure implements AutoCloseable {
   private static final PoolPressure SHARED = new PoolPressure(Duration.ofSeconds(1), true);
   private static final int QUIET_ROUNDS = 3;
+
+  /** After the system has refused a thread: each refusal is a line in the log. */
+  private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<WeakReference<Pool>> pools = new ArrayList<>();
@@ -29,9 +43,16 @@ public final class PoolPressure implements AutoCloseable {
   private final boolean threaded;
 
   private volatile Pressure level = Pressure.NONE;
-  private volatile boolean awake;
-  private volatile Thread thread;
+  private volatile boolean urgent;
   private volatile boolean closed;
+  private volatile long refusedAt;
+  private volatile boolean refused;
+
+  /**
+   * The thread; null if there is none. Whoever adds something to hold reads it afterwards, and the
+   * thread looks once more after it has put null here: so one of the two sees the other.
+   */
+  private final AtomicReference<Thread> keeper = new AtomicReference<>();
 
   private PoolPressure(Duration period, boolean threaded) {
     this.periodNanos = period.toNanos();
@@ -58,6 +79,8 @@ public final class PoolPressure implements AutoCloseable {
     Pressure before = this.level;
     this.level = level;
     if (level.compareTo(before) > 0 && level.compareTo(Pressure.HIGH) >= 0) {
+      urgent = true;
+      needed();
       wake();
     }
   }
@@ -102,9 +125,9 @@ public final class PoolPressure implements AutoCloseable {
     wake();
   }
 
-  /** A pool holds something: cheap enough to be called with every new thing it holds. */
+  /** A pool holds something new: cheap enough to be called each time, after it is in. */
   void needed() {
-    if (!awake) {
+    if (threaded && keeper.get() == null) {
       start();
     }
   }
@@ -115,14 +138,33 @@ public final class PoolPressure implements AutoCloseable {
    * @return bytes dropped
    */
   public long tick() {
+    urgent = false;
     for (Runnable work = errands.poll(); work != null; work = errands.poll()) {
-      work.run();
+      try {
+        work.run();
+      } catch (Throwable e) {
+        report(e);
+      }
     }
     long dropped = 0;
     for (Pool pool : alive()) {
-      dropped += pool.trim(level);
+      try {
+        dropped += pool.trim(level);
+      } catch (Throwable e) {
+        report(e);
+      }
     }
     return dropped;
+  }
+
+  /** Tells whoever wants to know what escapes a thread; the thread itself goes on. */
+  static void report(Throwable e) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    } catch (Throwable ignored) {
+      // as the virtual machine does with what such a handler throws
+    }
   }
 
   /** Ends the thread, if there is one; pools stay usable and are no longer looked after. */
@@ -157,37 +199,62 @@ public final class PoolPressure implements AutoCloseable {
   }
 
   private void start() {
-    // Tried, not waited for: who releases a buffer must not wait for whoever reads statistics.
-    if (!threaded || !lock.tryLock()) {
+    if (closed || (refused && System.nanoTime() - refusedAt < PAUSE_NANOS)) {
       return;
     }
+    Thread thread = new Thread(null, this::run, "tidepool-pools", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    if (!keeper.compareAndSet(null, thread)) {
+      return; // another was quicker
+    }
     try {
-      if (!closed && thread == null) {
-        thread = new Thread(this::run, "tidepool-pools");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
-        awake = true;
-      }
-    } finally {
-      lock.unlock();
+      thread.start();
+      refused = false;
+    } catch (OutOfMemoryError e) { // no thread to be had now: no reason for a release to fail
+      refusedAt = System.nanoTime();
+      refused = true;
+      keeper.set(null);
     }
   }
 
   private void wake() {
-    LockSupport.unpark(thread); // which does nothing if there is none
+    LockSupport.unpark(keeper.get()); // which does nothing if there is none
   }
 
   private void run() {
-    int quiet = 0;
-    while (quiet < QUIET_ROUNDS && !closed && !Thread.interrupted()) {
-      if (errands.isEmpty()) {
-        LockSupport.parkNanos(this, periodNanos);
+    boolean interrupted = false;
+    try {
+      int quiet = 0;
+      while (quiet < QUIET_ROUNDS && !closed && !interrupted) {
+        if (errands.isEmpty() && !urgent) {
+          LockSupport.parkNanos(this, periodNanos);
+        }
+        tick();
+        quiet = hasWork() ? 0 : quiet + 1;
+        interrupted = Thread.interrupted();
       }
-      tick();
-      quiet = alive().stream().allMatch(Pool::isEmpty) ? quiet + 1 : 0;
+    } finally {
+      keeper.set(null);
     }
-    thread = null;
-    awake = false; // whoever needs it from here on starts another
+    if (!interrupted && hasWork()) { // came in while the thread was about to end
+      needed();
+    }
+  }
+
+  private boolean hasWork() {
+    if (!errands.isEmpty()) {
+      return true;
+    }
+    for (Pool pool : alive()) {
+      try {
+        if (!pool.isEmpty()) {
+          return true;
+        }
+      } catch (Throwable e) {
+        report(e);
+      }
+    }
+    return false;
   }
 }

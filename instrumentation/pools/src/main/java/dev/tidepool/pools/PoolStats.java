@@ -15,7 +15,9 @@ import java.util.List;
  * @param lentBytes bytes lent out whose place in the pool is kept for them
  * @param budgetBytes the most that held and lent bytes together may be
  * @param trimmedBytes bytes let go because they idled or memory was short
- * @param classes the same by size
+ * @param classes what is there, by kind
+ * @param sizes what happened, by size; empty where hits are counted by meter, as in {@link
+ *     PrimitivePools}, and where there are no sizes, as in {@link BoundedCache}
  */
 public record PoolStats(
     String pool,
@@ -27,10 +29,11 @@ public record PoolStats(
     long lentBytes,
     long budgetBytes,
     long trimmedBytes,
-    List<SizeClass> classes) {
+    List<SizeClass> classes,
+    List<SizeCounts> sizes) {
 
   /**
-   * One kind of thing in a pool.
+   * How many there are of one kind of thing in a pool.
    *
    * @param kind what it is, as {@code byte[4096]}
    * @param bytesEach bytes of one
@@ -39,8 +42,22 @@ public record PoolStats(
    */
   public record SizeClass(String kind, long bytesEach, int held, int lent) {}
 
+  /**
+   * What happened to one size of things: lengths, or capacities, of more than half of the longest.
+   * Where lengths are powers of two, or tiers that far apart, a size is a class.
+   *
+   * @param longest the most elements, or bytes of a direct buffer; 1 in a pool of objects
+   * @param hits takes served from the pool
+   * @param misses takes that had to allocate
+   * @param dropped gives that the pool did not keep
+   * @param trimmed how many it let go because they idled or memory was short, those counted whose
+   *     place was kept while they were out
+   */
+  public record SizeCounts(int longest, long hits, long misses, long dropped, long trimmed) {}
+
   public PoolStats {
     classes = List.copyOf(classes);
+    sizes = List.copyOf(sizes);
   }
 
   /** Hits as a part (0..1) of all takes; 1 before the first. */

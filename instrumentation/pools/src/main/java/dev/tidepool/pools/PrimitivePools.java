@@ -1,9 +1,11 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Holdings;
 import dev.tidepool.pools.internal.Primitives;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
+import java.util.List;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -14,18 +16,40 @@ import java.lang.reflect.Array;
  * what {@code new} itself throws. An array that was taken and is never given back costs nothing but
  * its reuse.
  *
- * <p>The other methods are for whoever looks after the pools. None needs a thread of the pools'
- * own: call {@link #trim} about once a second, and more often when memory is short.
+ * <p>The other methods are for whoever looks after the pools: a {@link PoolPressure}, or somebody
+ * who calls {@link #trim} about once a second, and more often when memory is short; then no thread
+ * is needed.
+ *
+ * <pre>{@code
+ * PrimitivePools pools = new PrimitivePools(64 << 20, PoolPressure.shared());
+ * int[] table = (int[]) pools.acquire(10, 4096, 0, true);
+ * ...
+ * pools.release(table, 10, 0);
+ * }</pre>
  */
 public final class PrimitivePools implements Pool {
   private final ArrayShelves shelves;
+  private final PoolPressure keeper;
   private volatile Pressure pressure = Pressure.NONE;
 
   /**
+   * Pools that are looked after by whoever calls {@link #trim}.
+   *
    * @param budgetBytes the most bytes to hold; an array larger than that is never kept
    */
   public PrimitivePools(long budgetBytes) {
-    shelves = ArrayShelves.choosy(budgetBytes, () -> {});
+    this(budgetBytes, PoolPressure.driven());
+  }
+
+  /**
+   * Pools that are looked after as all others of a {@link PoolPressure}.
+   *
+   * @param budgetBytes the most bytes to hold; an array larger than that is never kept
+   */
+  public PrimitivePools(long budgetBytes, PoolPressure keeper) {
+    this.keeper = keeper;
+    shelves = ArrayShelves.choosy(budgetBytes, keeper::needed);
+    keeper.register(this);
   }
 
   /**
@@ -145,14 +169,19 @@ public final class PrimitivePools implements Pool {
     return shelves.budget().reserved();
   }
 
+  Holdings holdings() {
+    return shelves.holdings();
+  }
+
   @Override
   public PoolStats stats() {
-    return Shelving.stats(name(), shelves, Shelving::arrayKind);
+    return Shelving.stats(name(), shelves, Shelving::arrayKind, List.of());
   }
 
   /** Drops everything for good; arrays still lent out stay good, and are not taken back. */
   @Override
   public void close() {
+    keeper.unregister(this);
     shelves.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidepool.pools;
 
 import dev.tidepool.pools.internal.ArrayShelves;
+import dev.tidepool.pools.internal.Sizes;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,14 @@ import java.util.concurrent.TimeUnit;
  * <p>A queue must be given back only when nobody puts into it any more: what a late producer adds
  * is thrown away if it comes before the queue is handed out again, and reaches the wrong consumer
  * if it comes after.
+ *
+ * <pre>{@code
+ * QueuePool<Reply> channels = QueuePool.of("replies", 10_000, PoolPressure.shared());
+ * BlockingQueue<Reply> channel = channels.acquire(16);
+ * send(request, channel);
+ * Reply reply = channel.take();
+ * channels.release(channel);
+ * }</pre>
  *
  * @param <E> what the queues carry
  */
@@ -73,7 +82,7 @@ public final class QueuePool<E> extends ShelvedPool {
 
   /** An empty queue of exactly the capacity. */
   public BlockingQueue<E> acquire(int capacity) {
-    Object waiting = shelves.take(KIND, capacity, 0);
+    Object waiting = shelves.take(KIND, capacity, Sizes.of(capacity));
     if (waiting == null) {
       return new Channel<>(capacity);
     }
@@ -86,7 +95,7 @@ public final class QueuePool<E> extends ShelvedPool {
   public void release(BlockingQueue<E> queue) {
     if (queue instanceof Channel<E> channel) {
       channel.empty(); // let go of the elements now, not when the queue is used again
-      shelves.give(KIND, channel, channel.capacity, 0);
+      shelves.give(KIND, channel, channel.capacity, ArrayShelves.BY_SIZE);
     } else {
       queue.clear();
     }

@@ -58,8 +58,7 @@ final class Sample {
       return;
     }
     if (released != null) {
-      throw new PoolMisuseException(
-          pool + ": released twice (here, and before as in the cause)", released);
+      throw Ledger.releasedTwice(pool, acquired, released);
     }
     released = new Ledger.Trace("released");
   }
@@ -68,8 +67,9 @@ final class Sample {
   synchronized void next() {
     if (acquired != null && released == null && watched.refersTo(null)) {
       leaked++;
-      leaks.accept(acquired);
-      acquired = null;
+      Ledger.Trace stack = acquired;
+      acquired = null; // before what may throw: a leak is told once
+      Ledger.report(leaks, stack);
     }
     if (acquired == null || released != null) {
       acquired = null;

@@ -12,6 +12,7 @@ abstract sealed class ShelvedPool implements Pool permits ArrayPool, DirectPool,
     this.name = name;
     this.pressure = pressure;
     this.shelves = shelves;
+    shelves.countBySize();
   }
 
   /** Names a kind of thing by {@code length << 4 | type}. */
@@ -24,7 +25,7 @@ abstract sealed class ShelvedPool implements Pool permits ArrayPool, DirectPool,
 
   @Override
   public PoolStats stats() {
-    return Shelving.stats(name, shelves, this::kind);
+    return Shelving.stats(name, shelves, this::kind, Shelving.sizes(shelves));
   }
 
   @Override

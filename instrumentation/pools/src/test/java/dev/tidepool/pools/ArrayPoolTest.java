@@ -138,6 +138,27 @@ class ArrayPoolTest {
   }
 
   @Test
+  void statsTellOfEachSizeWhatHappened() {
+    ArrayPool<byte[]> pool = bytes().powersOfTwo().budget(100_000).build();
+    byte[] one = pool.acquire(1000);
+    byte[] other = pool.acquire(600);
+    pool.release(one);
+    pool.release(other);
+    pool.release(pool.acquire(1024));
+    pool.release(pool.acquire(200_000)); // more than the budget
+    pressure.level(Pressure.CRITICAL);
+    pressure.tick();
+    PoolStats stats = pool.stats();
+    assertThat(stats.sizes())
+        .containsExactly(
+            new PoolStats.SizeCounts(1024, 1, 2, 0, 2),
+            new PoolStats.SizeCounts(262_144, 0, 1, 1, 0));
+    assertThat(stats.hits()).isEqualTo(1);
+    assertThat(stats.misses()).isEqualTo(3);
+    assertThat(stats.dropped()).isEqualTo(1);
+  }
+
+  @Test
   void debugModeNamesBothReleases() {
     ArrayPool<byte[]> pool = bytes().debug(true).build();
     byte[] array = pool.acquire(10);
@@ -148,6 +169,34 @@ class ArrayPoolTest {
     assertThat(e.getStackTrace()).anyMatch(f -> f.getMethodName().equals("secondRelease"));
     assertThat(e.getCause().getStackTrace())
         .anyMatch(f -> f.getMethodName().equals("firstRelease"));
+    assertThat(e.getSuppressed()[0]).hasMessageStartingWith("acquired");
+  }
+
+  @Test
+  void aSecondReleaseInDebugModeLeavesTheArrayAsItWaits() {
+    for (ClearPolicy clearing : ClearPolicy.values()) {
+      ArrayPool<byte[]> pool = bytes().debug(true).clear(clearing).build();
+      byte[] array = pool.acquire(10);
+      firstRelease(pool, array);
+      assertThatThrownBy(() -> secondRelease(pool, array)).isInstanceOf(PoolMisuseException.class);
+      assertThat(pool.acquire(10)).as(clearing.name()).isSameAs(array);
+    }
+  }
+
+  @Test
+  void debugModeNamesWhereAForeignArrayWasAcquired() {
+    ArrayPool<byte[]> one = bytes().debug(true).name("one").build();
+    ArrayPool<byte[]> other = bytes().debug(true).name("other").build();
+    byte[] array = one.acquire(10);
+    PoolMisuseException e =
+        catchThrowableOfType(PoolMisuseException.class, () -> secondRelease(other, array));
+    assertThat(e).hasMessageContaining("never acquired from this pool");
+    assertThat(e.getStackTrace()).anyMatch(f -> f.getMethodName().equals("secondRelease"));
+    assertThat(e.getCause()).hasMessageStartingWith("acquired from one");
+    assertThat(e.getCause().getStackTrace())
+        .anyMatch(f -> f.getMethodName().equals("debugModeNamesWhereAForeignArrayWasAcquired"));
+    assertThat(catchThrowableOfType(PoolMisuseException.class, () -> one.release(new byte[10])))
+        .hasCauseInstanceOf(Throwable.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -79,6 +80,46 @@ class OtherPoolsTest {
       System.gc();
     }
     assertThat(pool.slabBytes()).isZero();
+  }
+
+  @Test
+  void noSliceOfASlabIsLostHoweverMany() {
+    DirectPool pool = DirectPool.of("direct", 1 << 20, 1 << 20, pressure);
+    int slices = (1 << 20) / 256;
+    IdentityHashMap<ByteBuffer, Boolean> known = new IdentityHashMap<>();
+    for (int round = 0; round < 3; round++) {
+      List<ByteBuffer> out = new ArrayList<>();
+      for (int i = 0; i < slices; i++) {
+        out.add(pool.acquire(200));
+      }
+      for (ByteBuffer buffer : out) {
+        assertThat(known.put(buffer, true) == null).isEqualTo(round == 0);
+        pool.release(buffer);
+      }
+    }
+    assertThat(known).hasSize(slices);
+    assertThat(pool.stats().misses()).isEqualTo(1);
+    assertThat(pool.stats().dropped()).isZero();
+    pressure.level(Pressure.CRITICAL);
+    pressure.tick();
+    assertThat(pool.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsBeyondTheBoundIsNotKept() {
+    for (DirectPool pool :
+        List.of(
+            DirectPool.of("direct", 4096, 4096, pressure),
+            DirectPool.checked("direct", 4096, 4096, pressure))) {
+      ByteBuffer within = pool.acquire(4000);
+      ByteBuffer beyond = pool.acquire(4000);
+      pool.release(beyond);
+      assertThat(pool.isEmpty()).isTrue();
+      pool.release(within);
+      assertThat(pool.stats().heldBytes()).isPositive().isLessThan(2 * 4096);
+      pool.acquire(4000);
+      assertThat(pool.acquire(4000)).isNotSameAs(beyond);
+    }
   }
 
   @Test
@@ -165,6 +206,22 @@ class OtherPoolsTest {
       cache.put("a", new byte[1]);
     }
     assertThat(cache.weight()).isEqualTo(1);
+  }
+
+  @Test
+  void theCacheRefusesNullAndIsAsItWas() {
+    BoundedCache<String, String> cache =
+        BoundedCache.of("cache", 10, Duration.ofDays(1), v -> 1, pressure);
+    assertThatThrownBy(() -> cache.put(null, "v")).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> cache.put("k", null)).isInstanceOf(NullPointerException.class);
+    assertThat(cache.weight()).isZero();
+    assertThat(cache.get("k", k -> null)).isNull();
+    for (int i = 0; i < 20; i++) {
+      cache.put("k" + i, "v");
+    }
+    assertThat(cache.weight()).isEqualTo(10);
+    cache.trim(Pressure.CRITICAL);
+    assertThat(cache.isEmpty()).isTrue();
   }
 
   @Test

@@ -48,6 +48,10 @@ final class PoisonWalk {
     }
     ended.set(true);
     trimmer.join();
+    long there = pools.holdings().heldBytes() + pools.holdings().lentBytes();
+    if (there != pools.reservedBytes()) {
+      fail(there + " bytes are there, " + pools.reservedBytes() + " reserved");
+    }
     pools.setBudget(4 << 20);
     if (pools.trim(Pressure.CRITICAL) < 0 || pools.reservedBytes() != 0) {
       fail(pools.reservedBytes() + " bytes stay reserved when everything was trimmed");

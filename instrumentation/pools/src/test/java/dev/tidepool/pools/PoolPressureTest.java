@@ -3,6 +3,9 @@ package dev.tidepool.pools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,67 @@ class PoolPressureTest {
       pool.release(new byte[10]);
       assertThat(comesTrue(pool::isEmpty)).isTrue(); // it came back for this one
     }
+  }
+
+  @Test
+  void itsThreadOutlivesWhatPoolsAndErrandsThrow() throws InterruptedException {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.add(e));
+    try (PoolPressure pressure = PoolPressure.every(Duration.ofMillis(5))) {
+      pressure.errand(
+          () -> {
+            throw new IllegalStateException("as told");
+          });
+      assertThat(comesTrue(() -> !reported.isEmpty())).isTrue();
+      AtomicInteger ran = new AtomicInteger();
+      pressure.errand(ran::incrementAndGet);
+      assertThat(comesTrue(() -> ran.get() == 1)).isTrue();
+
+      ObjectPool<Object> failing =
+          ObjectPool.of(Object::new)
+              .discard(
+                  object -> {
+                    throw new OutOfMemoryError("as told");
+                  })
+              .pressure(pressure)
+              .build();
+      ArrayPool<byte[]> pool = ArrayPool.ofBytes().pressure(pressure).budget(1 << 20).build();
+      failing.release(failing.acquire());
+      pressure.level(Pressure.CRITICAL);
+      assertThat(comesTrue(failing::isEmpty)).isTrue();
+      pool.release(new byte[10]);
+      assertThat(comesTrue(pool::isEmpty)).isTrue();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(reported).hasSize(2);
+  }
+
+  /** Many come just when the thread has had its last quiet round. */
+  @Test
+  void anErrandIsNeverLeftBehind() throws InterruptedException {
+    try (PoolPressure pressure = PoolPressure.every(Duration.ofNanos(1))) {
+      AtomicInteger ran = new AtomicInteger();
+      for (int i = 1; i <= 500; i++) {
+        int wanted = i;
+        pressure.errand(ran::incrementAndGet);
+        assertThat(soonTrue(() -> ran.get() == wanted)).as("errand " + i).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void primitivePoolsAreLookedAfterLikeAllOthers() {
+    PoolPressure pressure = PoolPressure.driven();
+    PrimitivePools pools = new PrimitivePools(1 << 20, pressure);
+    pools.release(new byte[100], 8, 0);
+    pressure.level(Pressure.CRITICAL);
+    assertThat(pressure.tick()).isEqualTo(120);
+    assertThat(pools.isEmpty()).isTrue();
+    assertThat(pressure.stats()).hasSize(1);
+    pools.close();
+    assertThat(pressure.stats()).isEmpty();
   }
 
   @Test
@@ -94,6 +158,14 @@ class PoolPressureTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(t -> t.getName().equals("tidepool-pools"))
         .count();
+  }
+
+  /** As {@link #comesTrue}, looking without a pause at first. */
+  private static boolean soonTrue(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 10_000 && !condition.getAsBoolean(); i++) {
+      Thread.onSpinWait();
+    }
+    return condition.getAsBoolean() || comesTrue(condition);
   }
 
   private static boolean comesTrue(BooleanSupplier condition) throws InterruptedException {

@@ -65,14 +65,27 @@ final class Burst {
       if (!done.await(5, TimeUnit.MINUTES)) {
         throw new IllegalStateException("the burst did not end");
       }
-      long after = pools.reservedBytes();
+      long after = there(pools);
       pools.trim(Pressure.HIGH);
       pools.trim(Pressure.HIGH);
-      long relieved = pools.reservedBytes();
+      long relieved = there(pools);
       PoolStats stats = pools.stats();
       end.countDown();
       return new Result(name, BUDGET, highest.get(), after, relieved, stats.hitRatio());
     }
+  }
+
+  /** Bytes on the shelves, added up; what the budget says must be the same while all wait. */
+  private static long there(PrimitivePools pools) {
+    long bytes = 0;
+    for (PoolStats.SizeClass kind : pools.stats().classes()) {
+      bytes += kind.bytesEach() * (kind.held() + kind.lent());
+    }
+    if (bytes != pools.reservedBytes()) {
+      throw new IllegalStateException(
+          bytes + " bytes are there, " + pools.reservedBytes() + " reserved");
+    }
+    return bytes;
   }
 
   private static void work(PrimitivePools pools, AtomicLong highest) {

@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.IZ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** The promises of shelves, each with the interleavings that could break it. */
@@ -15,6 +16,17 @@ final class ShelfStress {
   private static final int LONG = 11;
   private static final long KEY = Shelf.key(LONG, 8);
   private static final long BYTES = Primitives.bytes(LONG, 8);
+
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private static final Dropped FORGOTTEN =
+      new Dropped() {
+        @Override
+        public void waiting(long key, Object thing) {}
+
+        @Override
+        public void lent(long key) {}
+      };
 
   private ShelfStress() {}
 
@@ -33,7 +45,7 @@ final class ShelfStress {
     private final Stripes stripes = stripes(new Clock(0), new Budget(1 << 20));
 
     public TwoTakers() {
-      stripes.give(0, KEY, new long[8], BYTES, 0);
+      stripes.give(0, KEY, new long[8], BYTES, 0, 2);
     }
 
     @Actor
@@ -60,7 +72,7 @@ final class ShelfStress {
     public void give() {
       long[] array = new long[8];
       array[3] = 7;
-      stripes.give(0, KEY, array, BYTES, 0);
+      stripes.give(0, KEY, array, BYTES, 0, 2);
     }
 
     @Actor
@@ -87,7 +99,7 @@ final class ShelfStress {
     private final long[] array = new long[8];
 
     public OwnerAndTrimmer() {
-      shelf.insert(KEY, array, BYTES);
+      shelf.insert(KEY, array, BYTES, 2);
     }
 
     @Actor
@@ -103,7 +115,7 @@ final class ShelfStress {
     @Actor
     public void trimmer() {
       if (shelf.tryLock()) {
-        shelf.dropBefore(Integer.MAX_VALUE, thing -> {});
+        shelf.dropBefore(ALL, ALL, FORGOTTEN);
         shelf.unlock();
       }
     }
@@ -127,7 +139,7 @@ final class ShelfStress {
     @Actor
     public void owner(ZZ_Result r) {
       if (shelf.tryLock()) {
-        r.r1 = shelf.insert(KEY, new long[8], BYTES);
+        r.r1 = shelf.insert(KEY, new long[8], BYTES, 2);
         shelf.unlock();
       }
     }
@@ -135,7 +147,7 @@ final class ShelfStress {
     @Actor
     public void trimmer() {
       if (shelf.tryLock()) {
-        shelf.dropBefore(Integer.MAX_VALUE, thing -> {});
+        shelf.dropBefore(ALL, ALL, FORGOTTEN);
         shelf.unlock();
       }
     }
@@ -167,7 +179,7 @@ final class ShelfStress {
       for (int i = 0; i < 2; i++) {
         long[] array = new long[8];
         array[3] = 7;
-        giver.insert(KEY, array, BYTES);
+        giver.insert(KEY, array, BYTES, 2);
       }
       stripes.flush(giver, 0, KEY);
     }
@@ -204,8 +216,8 @@ final class ShelfStress {
     private final Object second = new long[8];
 
     public FlushAndTrim() {
-      giver.insert(KEY, first, BYTES);
-      giver.insert(KEY, second, BYTES);
+      giver.insert(KEY, first, BYTES, 3);
+      giver.insert(KEY, second, BYTES, 3);
     }
 
     @Actor
@@ -215,8 +227,8 @@ final class ShelfStress {
 
     @Actor
     public void trim() {
-      giver.tryDropBefore(Integer.MAX_VALUE, thing -> {});
-      stripes.shelves()[0].tryDropBefore(Integer.MAX_VALUE, thing -> {});
+      giver.tryDropBefore(ALL, ALL, FORGOTTEN);
+      stripes.shelves()[0].tryDropBefore(ALL, ALL, FORGOTTEN);
     }
 
     @Arbiter
@@ -251,6 +263,136 @@ final class ShelfStress {
     @Actor
     public void other(ZZ_Result r) {
       r.r2 = budget.reserve(70);
+    }
+  }
+
+  /**
+   * The place of an array that is lent out is given up while its holder gives it back: it waits
+   * where it was, or is put in anew, and either way is there once and reserved once; or it is gone.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "there once, reserved once")
+  @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "dropped, and reserved no more")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "there twice, or the budget is off")
+  @State
+  public static class LentDropAndGiveBack {
+    private final Budget budget = new Budget(1 << 20);
+    private final Shelf shelf = new Shelf(new Clock(0), budget, 1, 2, null);
+    private final Object array;
+
+    public LentDropAndGiveBack() {
+      shelf.insert(KEY, new long[8], BYTES, 2);
+      array = shelf.take(KEY);
+    }
+
+    @Actor
+    public void holder() {
+      if (!shelf.restore(KEY, array) && shelf.tryLock()) {
+        shelf.insert(KEY, array, BYTES, 2);
+        shelf.unlock();
+      }
+    }
+
+    @Actor
+    public void trimmer() {
+      if (shelf.tryLock()) {
+        shelf.dropBefore(0, ALL, FORGOTTEN); // what is lent out only
+        shelf.unlock();
+      }
+    }
+
+    @Arbiter
+    public void after(III_Result r) {
+      r.r1 = shelf.take(KEY) == null ? 0 : 1;
+      r.r2 = shelf.take(KEY) == null ? 0 : 1;
+      r.r3 = budget.reserved() == r.r1 * BYTES ? 1 : 0;
+    }
+  }
+
+  /** A kind that two threads miss while counts are halved: a count may be lost, nothing more. */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "seen, and never more than asked")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "counted as another, or more than asked for")
+  @State
+  public static class DemandOfTwo {
+    private final Demand demand = new Demand();
+
+    public DemandOfTwo() {
+      demand.missed(KEY);
+    }
+
+    @Actor
+    public void one() {
+      demand.missed(KEY);
+      demand.missed(KEY);
+    }
+
+    @Actor
+    public void other() {
+      demand.missed(KEY);
+      demand.missed(KEY);
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      int count = demand.of(KEY);
+      r.r1 = count >= 3 && count <= 5;
+      r.r2 = demand.of(KEY + 2) == 0;
+    }
+  }
+
+  /** The limit falls while somebody reserves: what stays reserved is within it, or seen. */
+  @JCStressTest
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "reserved before; the limiter sees")
+  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "refused")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "more is reserved than may be, and nobody knows")
+  @State
+  public static class LimitAndReserve {
+    private final Budget budget = new Budget(100);
+    private volatile boolean over;
+
+    @Actor
+    public void reserve(ZZ_Result r) {
+      r.r1 = budget.reserve(60);
+    }
+
+    @Actor
+    public void limit() {
+      budget.limit(10);
+      over = budget.reserved() > budget.limit();
+    }
+
+    @Arbiter
+    public void after(ZZ_Result r) {
+      r.r2 = budget.reserved() == (r.r1 ? 60 : 0) && (!r.r1 || over);
+    }
+  }
+
+  /** The shelf is closed while its user puts something in and takes: nothing stays reserved. */
+  @JCStressTest
+  @Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "nothing was taken")
+  @Outcome(id = "1, true", expect = Expect.ACCEPTABLE, desc = "taken before the end")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "something stays reserved, or is lent afterwards")
+  @State
+  public static class CloseAndGive {
+    private final Budget budget = new Budget(1 << 20);
+    private final Stripes stripes = stripes(new Clock(0), budget);
+
+    @Actor
+    public void user(IZ_Result r) {
+      stripes.give(0, KEY, new long[8], BYTES, 0, 2);
+      r.r1 = stripes.take(0, KEY, BYTES, 0) == null ? 0 : 1;
+    }
+
+    @Actor
+    public void end() {
+      budget.limit(0);
+      stripes.shelves()[0].close(FORGOTTEN);
+    }
+
+    @Arbiter
+    public void after(IZ_Result r) {
+      r.r2 = budget.reserved() == 0 && stripes.take(0, KEY, BYTES, 0) == null;
     }
   }
 }

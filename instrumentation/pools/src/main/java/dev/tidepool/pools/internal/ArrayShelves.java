@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 public final class ArrayShelves {
   private static final long IDLE_WHEN_STARVED_NANOS = 1_000_000_000L;
   private static final int FADING = 32; // ticks
+  private static final int AGES = 64; // that are told apart where the limit falls; in ticks
+
+  /** A meter for giving: the one of the size, where {@link #countBySize} was called. */
+  public static final int BY_SIZE = -1;
 
   /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
   private static final long LONGEST_LOAN_NANOS = 1_000_000_000L;
@@ -25,12 +29,29 @@ public final class ArrayShelves {
   private final Budget budget;
   private final Demand demand = new Demand();
   private final ThreadShelves threads;
-  private final Stripes stripes;
+  final Stripes stripes;
   private volatile boolean closed;
 
   private final boolean choosy;
   private final Runnable needed;
   private final Consumer<Object> discarded;
+  private final long[] trimmed = new long[Sizes.COUNT]; // with the lock
+  private final Dropped dropped =
+      new Dropped() {
+        @Override
+        public void waiting(long key, Object thing) {
+          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
+          discarded.accept(thing);
+        }
+
+        @Override
+        public void lent(long key) {
+          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
+          if (choosy) {
+            demand.owed(key);
+          }
+        }
+      };
 
   /**
    * Shelves for arrays as they come: of many kinds, of which some come but once and others are
@@ -48,22 +69,23 @@ public final class ArrayShelves {
   /**
    * Shelves of any shape.
    *
-   * @param needed run, by whoever happens to, when something new is held: something may need
+   * @param needed run, by whoever happens to, after something new is held: something may need
    *     trimming later
-   * @param discarded told of each waiting thing that is dropped, under a shelf's lock
+   * @param discarded told of each waiting thing that is dropped, under a shelf's lock; must not
+   *     throw
    */
   public ArrayShelves(long budgetBytes, Shape shape, Runnable needed, Consumer<Object> discarded) {
     this(budgetBytes, shape, needed, discarded, false);
   }
 
-  private ArrayShelves(
+  ArrayShelves(
       long budgetBytes, Shape shape, Runnable needed, Consumer<Object> discarded, boolean choosy) {
     this.needed = needed;
     this.choosy = choosy;
     this.discarded = discarded;
     clock = new Clock(System.nanoTime());
     budget = new Budget(budgetBytes);
-    threads = new ThreadShelves(clock, budget, meters, lock, shape, discarded);
+    threads = new ThreadShelves(clock, budget, meters, lock, shape, dropped);
     stripes = new Stripes(clock, budget, meters, shape);
   }
 
@@ -122,6 +144,16 @@ public final class ArrayShelves {
     return array;
   }
 
+  /**
+   * What {@link #take} did not find because others were at it; null if there is none. For things
+   * that are never kept by threads.
+   */
+  public Object takeSurely(int type, int length, int meter) {
+    return closed
+        ? null
+        : stripes.takeSurely(Shelf.key(type, length), Primitives.bytes(type, length), meter);
+  }
+
   /** Takes an array back; false if it was left to the collector. */
   public boolean give(int type, Object array, int meter) {
     Shelf own = threads.of(Thread.currentThread());
@@ -133,6 +165,21 @@ public final class ArrayShelves {
     Shelf own = threads.of(Thread.currentThread());
     return (own != null && own.restoreLast(thing))
         || giveBack(Thread.currentThread(), own, type, thing, length, meter);
+  }
+
+  /** Takes such a thing back, whoever is at work: false only if there is no room. */
+  public boolean giveSurely(int type, Object thing, int length, int meter) {
+    long key = Shelf.key(type, length);
+    long bytes = Primitives.bytes(type, length);
+    int home = home(Thread.currentThread(), key, bytes);
+    if (stripes.restore(home, key, thing)) {
+      return true;
+    }
+    boolean kept = !closed && stripes.giveSurely(home, key, thing, bytes, meter);
+    if (kept) {
+      needed.run();
+    }
+    return kept;
   }
 
   private boolean giveElsewhere(Shelf own, int type, Object array, int meter) {
@@ -191,23 +238,31 @@ public final class ArrayShelves {
     if (closed || length == 0 || (type != 0 && Primitives.typeOf(array) != type)) {
       return false;
     }
-    needed.run();
-    long bytes = Primitives.bytes(type, length);
-    int home = home(thread, key, bytes);
-    if (choosy && budget.crowded() && !demand.repeated(key)) {
-      return stripes.restoreNear(home, key, array) || dropped(own, meter);
+    int row = meter == BY_SIZE ? Sizes.of(length) : meter;
+    boolean kept = putIn(thread, own, key, array, Primitives.bytes(type, length), row);
+    if (kept) {
+      needed.run();
     }
-    if (own != null) {
-      if (bytes <= budget.large() && keep(thread, own, key, array, bytes)) {
-        return true;
-      }
-    } else {
+    return kept;
+  }
+
+  private boolean putIn(Thread thread, Shelf own, long key, Object array, long bytes, int meter) {
+    int home = home(thread, key, bytes);
+    boolean large = bytes > budget.large();
+    if (choosy && budget.crowded() && !demand.repeated(key)) {
+      return (own != null && !large && stripes.restoreNear(own.near(), key, array))
+          || stripes.restoreNear(home, key, array)
+          || turnedAway(own, meter);
+    }
+    if (own == null) {
       threads.visit(thread);
+    } else if (!large && keep(thread, own, key, array, bytes)) {
+      return true;
     }
     return stripes.give(home, key, array, bytes, meter, spare(key));
   }
 
-  private boolean dropped(Shelf own, int meter) {
+  private boolean turnedAway(Shelf own, int meter) {
     if (own == null) {
       meters.contended(meter, Meters.DROPPED, 1);
     } else {
@@ -225,7 +280,11 @@ public final class ArrayShelves {
     long key = Shelf.key(type, length);
     long bytes = Primitives.bytes(type, length);
     int home = bytes > budget.large() ? home(Thread.currentThread(), key, bytes) : turn;
-    return !closed && stripes.give(home, key, array, bytes, 0, Integer.MAX_VALUE);
+    boolean kept = !closed && stripes.give(home, key, array, bytes, 0, Integer.MAX_VALUE);
+    if (kept) {
+      needed.run();
+    }
+    return kept;
   }
 
   private boolean keep(Thread thread, Shelf own, long key, Object array, long bytes) {
@@ -259,6 +318,18 @@ public final class ArrayShelves {
     return Stripes.home(bytes > budget.large() ? key : thread.getId());
   }
 
+  /** Corrects the count of a take that found nothing: its owner had one in another place. */
+  public void foundElsewhere(int type, int length, int meter) {
+    meters.contended(meter, Meters.MISSES, -1);
+    meters.contended(meter, Meters.HITS, 1);
+    meters.contended(meter, Meters.REUSED, Primitives.bytes(type, length));
+  }
+
+  /** Corrects the count of a give that found no room: its owner has another place. */
+  public void keptElsewhere(int meter) {
+    meters.contended(meter, Meters.DROPPED, -1);
+  }
+
   /** Begins a new tick and drops what has idled longer than the given time. */
   public long trimIdle(long nanos) {
     return trim(nanos, false);
@@ -280,6 +351,9 @@ public final class ArrayShelves {
   private long trim(long nanos, boolean all) {
     lock.lock();
     try {
+      if (closed) {
+        return 0;
+      }
       long now = System.nanoTime();
       // room is wanted: of arrays that grow each length may come once, and no other gets in
       boolean wanted = budget.takeStarved();
@@ -291,10 +365,10 @@ public final class ArrayShelves {
       if (clock.tick() % FADING == 0) {
         demand.fade();
       }
-      long dropped =
+      long bytes =
           threads.sweep() + (all ? dropBefore(Integer.MAX_VALUE) : dropBefore(first, lent));
-      trimmedBytes.addAndGet(dropped);
-      return dropped;
+      trimmedBytes.addAndGet(bytes);
+      return bytes;
     } finally {
       lock.unlock();
     }
@@ -314,22 +388,28 @@ public final class ArrayShelves {
   }
 
   private long dropBefore(int tick, int lentTick) {
-    long dropped = 0;
+    long bytes = 0;
     for (Shelf shelf : threads.shelves()) {
-      dropped += shelf.tryDropBefore(tick, lentTick, discarded);
+      bytes += shelf.tryDropBefore(tick, lentTick, dropped);
     }
     for (Shelf shelf : stripes.shelves()) {
-      dropped += shelf.tryDropBefore(tick, lentTick, discarded);
+      bytes += shelf.tryDropBefore(tick, lentTick, dropped);
     }
-    return dropped;
+    return bytes;
   }
 
-  /** Sets the most bytes to hold; drops as much as it takes to get there. */
+  /** Sets the most bytes to hold; drops as much as it takes to get there, the oldest first. */
   public void limit(long bytes) {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       budget.limit(bytes);
-      for (int tick = 1; budget.reserved() > budget.limit() && tick <= clock.tick() + 1; tick++) {
+      int now = clock.tick();
+      for (int tick = Math.max(1, now - AGES);
+          budget.reserved() > budget.limit() && tick <= now + 1;
+          tick++) {
         trimmedBytes.addAndGet(dropBefore(tick));
       }
     } finally {
@@ -343,6 +423,23 @@ public final class ArrayShelves {
 
   public long trimmedBytes() {
     return trimmedBytes.get();
+  }
+
+  /** Has meters, before any is opened, whose numbers are {@link Sizes}. */
+  public void countBySize() {
+    for (int size = 1; size < Sizes.COUNT; size++) {
+      openMeter();
+    }
+  }
+
+  /** How many of each size were let go so far because they idled or memory was short. */
+  public long[] trimmedBySize() {
+    lock.lock();
+    try {
+      return trimmed.clone();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public int openMeter() {
@@ -440,10 +537,14 @@ public final class ArrayShelves {
   public void close() {
     lock.lock();
     try {
-      closed = true;
-      budget.limit(0);
-      dropBefore(Integer.MAX_VALUE);
-      threads.close();
+      if (!closed) {
+        closed = true;
+        budget.limit(0);
+        threads.close();
+        for (Shelf shelf : stripes.shelves()) {
+          shelf.close(dropped);
+        }
+      }
     } finally {
       lock.unlock();
     }

@@ -26,7 +26,12 @@ public final class Budget {
         return false;
       }
       if (reserved.compareAndSet(now, now + bytes)) {
-        return true;
+        // Who lowers the limit looks at what is reserved after that: one of the two sees the other.
+        if (now + bytes <= limit) {
+          return true;
+        }
+        giveBack(bytes);
+        return false;
       }
     }
     return false;

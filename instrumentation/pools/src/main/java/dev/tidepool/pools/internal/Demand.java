@@ -4,9 +4,10 @@ package dev.tidepool.pools.internal;
  * Which kinds of arrays are asked for again and again, and not found; in bounded room.
  *
  * <p>The frequent items of Misra and Gries (Finding repeated elements, 1982), a counter to a place:
- * a kind that meets another in its place takes one from its count, and the place where that is 0.
- * So of many kinds that come once none stays, and one that comes often does. Threads write without
- * asking one another: a count may be lost, and is a hint anyway.
+ * a kind that meets others in its places takes one from a count, and the place where that is 0. So
+ * of many kinds that come once none stays, and one that comes often does. Each kind has two places
+ * to choose from: two that take turns in one place would each keep the other from being counted.
+ * Threads write without asking one another: a count may be lost, and is a hint anyway.
  */
 final class Demand {
   /** A kind asked for once may never be again. */
@@ -22,24 +23,48 @@ final class Demand {
 
   /** Notes a request that found nothing. */
   void missed(long key) {
+    add(key, 1);
+  }
+
+  /**
+   * Notes that the place of an array that is lent out was given up. Its kind was asked for again,
+   * and found; that it is missed no more is no reason to turn it away when it comes back.
+   */
+  void owed(long key) {
+    add(key, SPARED);
+  }
+
+  private void add(long key, int amount) {
     long[] places = places();
     int at = at(key);
+    if (places[at] >>> BITS != key) {
+      int other = other(key);
+      if (places[other] >>> BITS == key || count(places[other]) < count(places[at])) {
+        at = other;
+      }
+    }
     long place = places[at];
-    int count = (int) place & MOST;
+    int count = count(place);
     if (place >>> BITS == key) {
       if (count < MOST) { // others read the line too
-        places[at] = place + 1;
+        places[at] = (key << BITS) | Math.min(MOST, count + amount);
       }
     } else {
-      places[at] = count == 0 ? (key << BITS) | 1 : place - 1;
+      places[at] = count < amount ? (key << BITS) | amount : place - amount;
     }
   }
 
-  /** How often it was asked for in vain of late: never more than it was. */
+  /** How often it was asked for in vain of late: never more than it was, and what it is owed. */
   int of(long key) {
     long[] places = this.places;
-    long place = places.length == 0 ? 0 : places[at(key)];
-    return place >>> BITS == key ? (int) place & MOST : 0;
+    if (places.length == 0) {
+      return 0;
+    }
+    long place = places[at(key)];
+    if (place >>> BITS != key) {
+      place = places[other(key)];
+    }
+    return place >>> BITS == key ? count(place) : 0;
   }
 
   /** How many may wait that nobody has asked for yet: misses tell how many are wanted at a time. */
@@ -68,8 +93,20 @@ final class Demand {
     return places;
   }
 
+  private static int count(long place) {
+    return (int) place & MOST;
+  }
+
   private static int at(long key) {
-    // multiplicative hashing (Knuth 6.4): the upper bits of the product are the mixed ones
-    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 44) & (PLACES - 1);
+    return (int) (mixed(key) >>> 44) & (PLACES - 1);
+  }
+
+  private static int other(long key) {
+    return (int) (mixed(key) >>> 32) & (PLACES - 1);
+  }
+
+  private static long mixed(long key) {
+    return key
+        * 0x9E3779B97F4A7C15L; // multiplicative hashing (Knuth 6.4): the upper bits are mixed
   }
 }

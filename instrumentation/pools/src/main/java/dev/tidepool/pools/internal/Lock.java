@@ -20,6 +20,8 @@ class LockPadding extends WeakReference<Thread> {
 
 /** A lock that is only ever tried, alone on its cache lines. */
 class Lock extends LockPadding {
+  private static final int SPINS = 100;
+  private static final int YIELDS = 10_000;
   private static final VarHandle TAKEN;
 
   static {
@@ -42,6 +44,27 @@ class Lock extends LockPadding {
 
   final boolean tryLock() {
     return TAKEN.compareAndSet(this, 0, 1);
+  }
+
+  /**
+   * Tries for long. Its holder is inside for some tens of instructions, unless it has lost its core
+   * there: then yielding gives it one.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing rests on when the scheduler gives a core
+  final boolean lockSoon() {
+    for (int i = 0; i < SPINS; i++) {
+      if (tryLock()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < YIELDS; i++) {
+      if (tryLock()) {
+        return true;
+      }
+      Thread.yield();
+    }
+    return false;
   }
 
   final void unlock() {

@@ -2,7 +2,6 @@ package dev.tidepool.pools.internal;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * A set-associative table of pooled arrays with one user at a time: the thread that owns it, or
@@ -21,7 +20,6 @@ public final class Shelf extends Lock {
   private static final long KEY = Clock.USED - 2;
   private static final int HOT_ADMISSION = 7;
   private static final int LOPSIDED = 16;
-  private static final int DROP_ATTEMPTS = 1000;
 
   /** One call in this many is due; {@link #due} strays around it. */
   private static final int DUE = 1024;
@@ -60,6 +58,10 @@ public final class Shelf extends Lock {
   /** What identifies arrays that can stand in for one another. */
   public static long key(int type, int length) {
     return (long) length << 5 | (long) type << 1;
+  }
+
+  static int lengthOf(long key) {
+    return (int) (key >>> 5);
   }
 
   static long bytesOf(long word) {
@@ -332,41 +334,52 @@ public final class Shelf extends Lock {
    * Drops what was last touched before a tick. With the lock held.
    *
    * @param lentTick the same for what is lent out, and may never come back
-   * @param discarded told of each thing dropped while it waited here
    * @return bytes dropped
    */
-  long dropBefore(int tick, int lentTick, Consumer<Object> discarded) {
+  long dropBefore(int tick, int lentTick, Dropped told) {
     long dropped = 0;
-    for (int i = 0; i < arrays.length; i++) {
-      Object array = arrays[i];
-      long word = words[i];
-      if (array != null && Clock.tickOf(word) < ((word & FREE) != 0 ? tick : lentTick)) {
-        arrays[i] = null;
-        if ((words[i] & FREE) != 0) { // still: its user may be taking it
-          discarded.accept(array);
+    try {
+      for (int i = 0; i < arrays.length; i++) {
+        Object array = arrays[i];
+        long word = words[i];
+        if (array != null && Clock.tickOf(word) < ((word & FREE) != 0 ? tick : lentTick)) {
+          arrays[i] = null;
+          word = words[i]; // once more: its user may be taking it
+          dropped += bytesOf(word);
+          if ((word & FREE) != 0) {
+            told.waiting(word & KEY, array);
+          } else {
+            told.lent(word & KEY);
+          }
         }
-        dropped += bytesOf(words[i]);
       }
-    }
-    if (dropped != 0) {
-      budget.giveBack(dropped);
+    } finally {
+      if (dropped != 0) {
+        budget.giveBack(dropped);
+      }
     }
     return dropped;
   }
 
-  /** The same where the lock can be had; 0 if its user was interrupted inside. */
-  long tryDropBefore(int tick, int lentTick, Consumer<Object> discarded) {
-    for (int attempt = 0; attempt < DROP_ATTEMPTS; attempt++) {
-      if (tryLock()) {
-        try {
-          return dropBefore(tick, lentTick, discarded);
-        } finally {
-          unlock();
-        }
-      }
-      Thread.onSpinWait();
+  /** The same where the lock can be had; 0 if its user lost its core inside. */
+  long tryDropBefore(int tick, int lentTick, Dropped told) {
+    if (!lockSoon()) {
+      return 0;
     }
-    return 0;
+    try {
+      return dropBefore(tick, lentTick, told);
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Drops everything, and keeps the lock: nothing comes in any more. Where it cannot be had, a
+   * thread has ended inside, and nothing comes in, either.
+   */
+  long close(Dropped told) {
+    lockSoon();
+    return dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, told);
   }
 
   /**

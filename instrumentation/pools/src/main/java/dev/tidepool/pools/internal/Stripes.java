@@ -46,18 +46,21 @@ final class Stripes {
   Object take(int home, long key, long bytes, int meter, Shelf own) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
     if (shelf.tryLock()) {
-      Object array = shelf.take(key);
-      if (array != null) {
-        if (own == null) {
+      Object array;
+      try { // against a stack that overflows inside: nobody would get at this stripe again
+        array = shelf.take(key);
+        if (array != null && own == null) {
           shelf.hit(meter, bytes);
         }
+      } finally {
         shelf.unlock();
+      }
+      if (array != null) {
         if (own != null) { // counted there, where no other core writes
           own.hit(meter, bytes);
         }
         return array;
       }
-      shelf.unlock();
     }
     return takeNear(home, key, bytes, meter, own);
   }
@@ -125,12 +128,15 @@ final class Stripes {
         Shelf shelf = shelves[at & (shelves.length - 1)];
         if (shelf.tryLock()) {
           int moved = 0;
-          if (in) {
-            moved = Shelf.move(key, shelf, own);
-          } else if (shelf.surplus(key) <= 0) {
-            moved = Shelf.move(key, own, shelf);
+          try {
+            if (in) {
+              moved = Shelf.move(key, shelf, own);
+            } else if (shelf.surplus(key) <= 0) {
+              moved = Shelf.move(key, own, shelf);
+            }
+          } finally {
+            shelf.unlock();
           }
-          shelf.unlock();
           if (moved > 0) {
             own.near(in ? at : own.near());
             return true;
@@ -157,9 +163,11 @@ final class Stripes {
   boolean restore(int home, long key, Object array) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
     if (shelf.tryLock()) {
-      boolean restored = shelf.restore(key, array);
-      shelf.unlock();
-      return restored;
+      try {
+        return shelf.restore(key, array);
+      } finally {
+        shelf.unlock();
+      }
     }
     return false;
   }
@@ -170,6 +178,9 @@ final class Stripes {
    * @param spare as for {@link Shelf#insert}
    */
   boolean give(int home, long key, Object array, long bytes, int meter, int spare) {
+    if (restoreNear(home, key, array)) { // before it gets a second place
+      return true;
+    }
     Shelf[] shelves = this.shelves;
     int probes = Math.min(PROBES, shelves.length);
     boolean counted = false;
@@ -196,5 +207,64 @@ final class Stripes {
       meters.contended(meter, Meters.DROPPED, 1);
     }
     return false;
+  }
+
+  /**
+   * Takes from whatever stripe has one, after a miss. With all stripes locked at a time: what moves
+   * from one to another meanwhile would not be seen in either. In order, so that two who do so wait
+   * for one another in turn; nobody else waits for a stripe who has another.
+   */
+  Object takeSurely(long key, long bytes, int meter) {
+    int locked = 0;
+    try {
+      while (locked < shelves.length && shelves[locked].lockSoon()) {
+        locked++;
+      }
+      for (int i = 0; i < locked; i++) {
+        Object array = shelves[i].take(key);
+        if (array != null) {
+          shelves[i].hit(meter, bytes);
+          shelves[i].count(meter, Meters.MISSES, -1);
+          return array;
+        }
+      }
+      return null;
+    } finally {
+      while (locked > 0) {
+        shelves[--locked].unlock();
+      }
+    }
+  }
+
+  /** As {@link #give}, but waits a little for each stripe that is in use. */
+  boolean giveSurely(int home, long key, Object array, long bytes, int meter) {
+    for (int i = 0; i < shelves.length; i++) {
+      if (put(home + i, key, array, 0)) {
+        return true;
+      }
+    }
+    for (int i = 0; i < shelves.length; i++) {
+      if (put(home + i, key, array, bytes)) {
+        return true;
+      }
+    }
+    meters.contended(meter, Meters.DROPPED, 1);
+    return false;
+  }
+
+  /**
+   * @param bytes 0 to put it nowhere but where it came from
+   */
+  private boolean put(int at, long key, Object array, long bytes) {
+    Shelf shelf = shelves[at & (shelves.length - 1)];
+    if (!shelf.lockSoon()) {
+      return false;
+    }
+    try {
+      return shelf.restore(key, array)
+          || (bytes > 0 && shelf.insert(key, array, bytes, Integer.MAX_VALUE));
+    } finally {
+      shelf.unlock();
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.tidepool.pools.internal;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * A shelf for each platform thread that comes often enough, found by the thread's number.
@@ -25,7 +24,7 @@ final class ThreadShelves {
   private final Meters meters;
   private final ReentrantLock lock;
   private final Shape shape;
-  private final Consumer<Object> discarded;
+  private final Dropped dropped;
   private final Shelf nobodys;
 
   /** Rough counts of the visits of threads without a shelf: {@code number << 8 | visits}. */
@@ -39,14 +38,9 @@ final class ThreadShelves {
   private boolean closed;
 
   ThreadShelves(
-      Clock clock,
-      Budget budget,
-      Meters meters,
-      ReentrantLock lock,
-      Shape shape,
-      Consumer<Object> discarded) {
+      Clock clock, Budget budget, Meters meters, ReentrantLock lock, Shape shape, Dropped dropped) {
     this.shape = shape;
-    this.discarded = discarded;
+    this.dropped = dropped;
     this.closed = shape.threadWays() == 0;
     this.clock = clock;
     this.budget = budget;
@@ -130,7 +124,9 @@ final class ThreadShelves {
     Shelf[] wider = empty(2 * old.length);
     for (Shelf shelf : old) {
       Thread thread = shelf.owner();
-      if (thread != null) {
+      if (thread == null && shelf != nobodys) {
+        forget(shelf); // collected since the sweep
+      } else if (thread != null) {
         int at = (int) thread.getId() & (wider.length - 1);
         wider[wider[at] == nobodys ? at : at ^ 1] = shelf; // two shared a pair: so they do again
       }
@@ -150,20 +146,25 @@ final class ThreadShelves {
    * @return bytes dropped
    */
   long sweep() {
-    long dropped = 0;
+    long bytes = 0;
     virtuals = 0;
     for (int i = 0; i < table.length; i++) {
       Shelf shelf = table[i];
       Thread owner = shelf.owner();
       virtuals += isVirtual(owner) ? 1 : 0;
-      if (shelf != nobodys && (owner == null || !owner.isAlive()) && shelf.tryLock()) {
-        dropped += shelf.dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, discarded);
-        meters.retire(shelf.counts()); // and the lock stays taken: nothing comes in again
+      if (shelf != nobodys && (owner == null || !owner.isAlive())) {
+        bytes += forget(shelf);
         table[i] = nobodys;
-        count--;
       }
     }
-    return dropped;
+    return bytes;
+  }
+
+  /** Empties the shelf of a thread that has ended, and that nobody uses any more. */
+  private long forget(Shelf shelf) {
+    count--;
+    meters.retire(shelf.counts());
+    return shelf.close(dropped);
   }
 
   /** The shelves there are. With the registry's lock. */
@@ -178,14 +179,13 @@ final class ThreadShelves {
     return shelves;
   }
 
-  /** Lets go of every shelf. With the registry's lock. */
+  /** Empties every shelf and lets go of it. With the registry's lock. */
   void close() {
     closed = true;
     for (Shelf shelf : shelves()) {
-      meters.retire(shelf.counts());
+      forget(shelf);
     }
     table = empty(2);
-    count = 0;
   }
 
   private static Class<?> virtualThreadClass() {
