@@ -20,8 +20,8 @@ import java.util.jar.JarFile;
  * Loads every class of the jars on its class path in a loader of their own, again and again.
  *
  * <p>Commands: {@code work SECONDS} copies streams, so that an agent has proofs to keep; {@code
- * load} answers the classes loaded, the time that took and the CPU time of the loading thread;
- * {@code quit}.
+ * load} answers the classes loaded, the time that took, the CPU time of the loading thread, and
+ * what {@link HookTimer} saw after {@code arm}; {@code quit}.
  */
 public final class ClassLoading {
   private ClassLoading() {}
@@ -44,6 +44,9 @@ public final class ClassLoading {
       if (line.startsWith("work ")) {
         work(service, Double.parseDouble(line.substring(5)));
         System.out.println("{\"worked\":1}");
+      } else if (line.equals("arm")) {
+        HookTimer.arm();
+        System.out.println("{\"armed\":1}");
       } else if (line.equals("load")) {
         System.out.println(load(jars, names));
       } else {
@@ -76,6 +79,8 @@ public final class ClassLoading {
     for (int i = 0; i < urls.length; i++) {
       urls[i] = url(jars.get(i));
     }
+    System.gc(); // the classes of the last time are unloaded now, not while others are loaded
+    HookTimer.takeMicros();
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       long loaded = 0;
@@ -90,6 +95,7 @@ public final class ClassLoading {
           .put("classes", loaded)
           .put("millis", millis)
           .put("cpuMillis", cpuMillis)
+          .put("hookMicros", HookTimer.takeMicros())
           .text();
     }
   }
