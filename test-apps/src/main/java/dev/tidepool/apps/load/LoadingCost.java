@@ -48,8 +48,8 @@ record LoadingCost(
     OURS
   }
 
-  private static final int COLD_ROUNDS = 3;
-  private static final int HOOK_ROUNDS = 5;
+  private static final int COLD_ROUNDS = 5;
+  private static final int HOOK_ROUNDS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** Measures it; what is in the first rounds, cold files and cold code, does not count. */

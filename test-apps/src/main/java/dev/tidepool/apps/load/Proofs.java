@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Measures what the project claims and writes it down: the one source of figures in the docs. */
 public final class Proofs {
@@ -39,14 +40,16 @@ public final class Proofs {
       throws IOException, InterruptedException, ExecutionException {
     Path file = Path.of(args[0]).toAbsolutePath().normalize();
     Proofs proofs = new Proofs();
+    long begin = System.nanoTime();
     proofs.measure();
+    long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begin);
     Files.createDirectories(file.getParent());
-    Files.writeString(file, proofs.head() + proofs.page);
+    Files.writeString(file, proofs.head(minutes) + proofs.page);
     proofs.out.println("written: " + file);
     System.exit(proofs.sameOutputs == proofs.comparedOutputs ? 0 : 1);
   }
 
-  private String head() throws IOException {
+  private String head(long minutes) throws IOException {
     boolean same = sameOutputs == comparedOutputs;
     goals.add(Goal.of("same output, all", "always", sameOutputs + " of " + comparedOutputs, same));
     StringBuilder table = new StringBuilder(Goal.HEAD);
@@ -54,8 +57,10 @@ public final class Proofs {
     return """
     # Figures
 
-    Written by `mvn -q -Pproofs verify`; do not edit. Baseline and agent run in turn, each
-    in a process of its own; shown are medians of %d rounds with the lowest and highest.
+    Written by `mvn -q -Pproofs verify` in %d minutes; do not edit. Baseline and agent run in turn,
+    each in a process of its own; shown are medians of %d rounds with the lowest and highest. Each
+    process of the copy service is measured twice, flat out and then at half of that: its peak of
+    memory is that of both.
 
     Machine: %s.
 
@@ -65,7 +70,7 @@ public final class Proofs {
     differed.
 
     %s"""
-        .formatted(ROUNDS, Machine.describe(), table);
+        .formatted(minutes, ROUNDS, Machine.describe(), table);
   }
 
   private void measure() throws IOException, InterruptedException, ExecutionException {
