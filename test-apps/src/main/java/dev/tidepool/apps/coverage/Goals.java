@@ -2,6 +2,7 @@ package dev.tidepool.apps.coverage;
 
 import dev.tidepool.apps.load.Comparison;
 import dev.tidepool.apps.load.Figures.Spread;
+import dev.tidepool.apps.load.Goal;
 import dev.tidepool.apps.load.Measure;
 import dev.tidepool.apps.synthetic.Buffers;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ final class Goals {
   }
 
   private static String line(String what, String goal, String reached, boolean met) {
-    return "| " + what + " | " + goal + " | " + reached + " | " + (met ? "yes" : "no") + " |";
+    return Goal.of(what, goal, reached, met).line();
   }
 
   private static Row extreme(List<Row> rows, ToDoubleFunction<Row> least) {

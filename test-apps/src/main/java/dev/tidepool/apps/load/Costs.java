@@ -1,10 +1,8 @@
 package dev.tidepool.apps.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidepool.apps.Catalogue;
 import dev.tidepool.apps.load.Figures.Spread;
 import dev.tidepool.apps.process.ClassLoading;
-import dev.tidepool.apps.process.EmptyAgent;
 import dev.tidepool.apps.process.FirstLine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** What the agent costs where it gains nothing: start-up, class loading, the time until it acts. */
+/** What the agent costs where it gains nothing: start, end, the time until it acts. */
 final class Costs {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration SLICE = Duration.ofSeconds(1);
   private static final String QUIET = "off";
 
   /** A figure without and with the agent. */
@@ -33,9 +29,14 @@ final class Costs {
   static Pair startUp(Jdk jdk, int rounds) throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      without.add(firstLine(jdk, Optional.empty()));
-      with.add(firstLine(jdk, Optional.of(Agent.built(Map.of("http", QUIET)))));
+    Agent agent = Agent.built(Map.of("http", QUIET));
+    for (int round = -1; round < rounds; round++) {
+      double one = firstLine(jdk, Optional.empty());
+      double other = firstLine(jdk, Optional.of(agent));
+      if (round >= 0) { // before that the files are cold
+        without.add(one);
+        with.add(other);
+      }
     }
     return new Pair(Spread.of(without), Spread.of(with));
   }
@@ -80,55 +81,6 @@ final class Costs {
     }
   }
 
-  /** As {@link #classLoading(Jdk, int)}, with an agent that does nothing in place of ours. */
-  static Pair classLoadingFloor(Jdk jdk, int rounds) throws IOException, InterruptedException {
-    Path jar = Files.createTempFile("empty-agent-", ".jar");
-    try {
-      EmptyAgent.pack(jar);
-      return classLoading(jdk, rounds, new Agent(jar, Map.of()));
-    } finally {
-      Files.delete(jar);
-    }
-  }
-
-  /** CPU microseconds a class, all classes of the applications' jars, proofs in place. */
-  static Pair classLoading(Jdk jdk, int rounds) throws IOException, InterruptedException {
-    return classLoading(jdk, rounds, Agent.built(Map.of("http", QUIET)));
-  }
-
-  private static Pair classLoading(Jdk jdk, int rounds, Agent agent)
-      throws IOException, InterruptedException {
-    List<Double> without = new ArrayList<>();
-    List<Double> with = new ArrayList<>();
-    Path errors = Files.createTempFile("tidepool-load-", ".err");
-    List<String> heap = List.of("-Xmx512m", "-XX:+UseG1GC");
-    try (Child plain = new Child(command(jdk, Optional.empty(), heap, ClassLoading.class), errors);
-        Child watched =
-            new Child(command(jdk, Optional.of(agent), heap, ClassLoading.class), errors)) {
-      plain.answer();
-      watched.answer();
-      plain.ask("work 12");
-      watched.ask("work 12");
-      for (int round = 0; round < rounds; round++) {
-        double one = perClass(plain);
-        double other = perClass(watched);
-        // the first rounds find the files and the compiler cold
-        if (round >= 2) {
-          without.add(one);
-          with.add(other);
-        }
-      }
-    } finally {
-      Files.delete(errors);
-    }
-    return new Pair(Spread.of(without), Spread.of(with));
-  }
-
-  private static double perClass(Child child) throws IOException, InterruptedException {
-    JsonNode answer = child.ask("load");
-    return answer.get("cpuMillis").asDouble() * 1e3 / answer.get("classes").asDouble();
-  }
-
   private static List<String> command(
       Jdk jdk, Optional<Agent> agent, List<String> heap, Class<?> main) {
     List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
@@ -156,29 +108,12 @@ final class Costs {
   private static double hotToPooled(Catalogue app, String place, Jdk jdk)
       throws IOException, InterruptedException, ExecutionException {
     SitesPage page = new SitesPage();
-    Plan plan =
-        Plan.of(app, jdk, Collector.G1).lasting(Duration.ofSeconds(1), Duration.ofSeconds(1));
-    ExecutorService background = Executors.newSingleThreadExecutor();
+    Plan plan = Plan.of(app, jdk, Collector.G1);
     try (Running running =
         new Running(plan, Optional.of(Agent.built(Map.of("http", page.setting()))))) {
       Thread.sleep(5000); // the agent has come up; the program idles
-      long begin = System.nanoTime();
-      Future<Double> pooled =
-          background.submit(
-              () -> {
-                List<Site> seen = page.await(sites -> pooled(sites, place), PATIENCE);
-                return pooled(seen, place) ? (System.nanoTime() - begin) / 1e9 : Double.NaN;
-              });
-      while (!pooled.isDone()) {
-        running.warmUp();
-      }
-      return pooled.get();
-    } finally {
-      background.shutdownNow();
+      Activation active = Activation.await(() -> running.warmUp(SLICE), page, place, PATIENCE);
+      return active.reached() ? active.seconds() : Double.NaN;
     }
-  }
-
-  private static boolean pooled(List<Site> sites, String place) {
-    return sites.stream().anyMatch(site -> site.active() && site.place().contains(place));
   }
 }

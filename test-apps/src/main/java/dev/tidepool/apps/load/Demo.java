@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,8 @@ public final class Demo {
     Drive.print(comparison, out);
     HtmlReport.write(page, List.of(comparison));
     out.println("report: " + page);
+    Instant begin = Instant.parse(System.getProperty("tidepool.demo.began"));
+    out.println("took " + Duration.between(begin, Instant.now()).toSeconds() + " s, building too");
     if (!comparison.sameOutput()) {
       throw new IllegalStateException("the agent changed the output");
     }

@@ -52,10 +52,21 @@ public record Figures(Map<Measure, Double> values, long gcCount, String checksum
     /** Of at least one value. */
     public static Spread of(List<Double> values) {
       List<Double> sorted = values.stream().sorted().toList();
-      int half = sorted.size() / 2;
-      double median =
-          sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
-      return new Spread(sorted.get(0), median, sorted.get(sorted.size() - 1));
+      return new Spread(sorted.get(0), at(sorted, 0.5), sorted.get(sorted.size() - 1));
+    }
+
+    /** Of at least one value; low and high are the quartiles in place of the ends. */
+    public static Spread quartiles(List<Double> values) {
+      List<Double> sorted = values.stream().sorted().toList();
+      return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
+    }
+
+    /** Between two values it is in proportion. */
+    private static double at(List<Double> sorted, double share) {
+      double place = share * (sorted.size() - 1);
+      double below = sorted.get((int) place);
+      double above = sorted.get((int) Math.ceil(place));
+      return below + (above - below) * (place - Math.floor(place));
     }
 
     /** Of one measure over several runs. */

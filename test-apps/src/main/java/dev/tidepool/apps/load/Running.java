@@ -86,8 +86,13 @@ public final class Running implements AutoCloseable {
 
   /** Operations as fast as they go for the time of the plan, or at its rate. */
   public Figures measure() throws IOException, InterruptedException {
+    return measure(plan.perSecond());
+  }
+
+  /** Operations for the time of the plan at another rate than the plan's. */
+  public Figures measure(double perSecond) throws IOException, InterruptedException {
     JsonNode before = measured.ask("gauges");
-    JsonNode answer = run(plan.measure(), plan.perSecond());
+    JsonNode answer = run(plan.measure(), perSecond);
     JsonNode after = measured.ask("gauges");
     return Figures.of(before, after, answer, checksum);
   }
@@ -143,7 +148,8 @@ public final class Running implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** A folder and all that is in it. */
+  static void delete(Path folder) throws IOException {
     List<Path> paths;
     try (Stream<Path> walk = Files.walk(folder)) {
       paths = walk.sorted(Comparator.reverseOrder()).toList();

@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.jar.JarFile;
 
 /**
- * Loads every class of the jars on its class path in a loader of their own, again and again.
+ * Loads the classes of the jars on its class path in a loader of their own, again and again.
  *
  * <p>Commands: {@code work SECONDS} copies streams, so that an agent has proofs to keep; {@code
- * load} answers the classes loaded, the time that took and the CPU time of the loading thread;
- * {@code quit}.
+ * load} answers the classes loaded, the time that took, the CPU time of the loading thread, and
+ * what {@link HookTimer} saw after {@code arm}; {@code quit}.
  */
 public final class ClassLoading {
+  /** About a second of loading; more of them tell no more. */
+  private static final int MOST_CLASSES = 8000;
+
   private ClassLoading() {}
 
   public static void main(String[] args) throws IOException {
@@ -36,6 +39,7 @@ public final class ClassLoading {
     for (Path jar : jars) {
       names.addAll(classes(jar));
     }
+    List<String> some = names.subList(0, Math.min(MOST_CLASSES, names.size()));
     CopyService service = new CopyService();
     System.out.println("{\"ready\":1}");
     BufferedReader in =
@@ -44,8 +48,11 @@ public final class ClassLoading {
       if (line.startsWith("work ")) {
         work(service, Double.parseDouble(line.substring(5)));
         System.out.println("{\"worked\":1}");
+      } else if (line.equals("arm")) {
+        HookTimer.arm();
+        System.out.println("{\"armed\":1}");
       } else if (line.equals("load")) {
-        System.out.println(load(jars, names));
+        System.out.println(load(jars, some));
       } else {
         return;
       }
@@ -76,6 +83,8 @@ public final class ClassLoading {
     for (int i = 0; i < urls.length; i++) {
       urls[i] = url(jars.get(i));
     }
+    System.gc(); // the classes of the last time are unloaded now, not while others are loaded
+    HookTimer.takeMicros();
     try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       long loaded = 0;
@@ -90,6 +99,7 @@ public final class ClassLoading {
           .put("classes", loaded)
           .put("millis", millis)
           .put("cpuMillis", cpuMillis)
+          .put("hookMicros", HookTimer.takeMicros())
           .text();
     }
   }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -99,16 +98,9 @@ public final class BenchRun {
         String peer = peerParam.isEmpty() ? method : result.getParams().getParam(peerParam);
         String situation = prefix + size(result) + t.name;
         double share = (double) Math.min(CORES, t.count) / t.count;
-        Result<?> time = result.getPrimaryResult();
-        Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
         rows.computeIfAbsent(situation, s -> new Row(s, new LinkedHashMap<>()))
             .figures()
-            .put(
-                peer,
-                new Row.Figure(
-                    time.getStatistics().getPercentile(50) * share,
-                    time.getScoreError() * share,
-                    bytes == null ? 0 : bytes.getScore()));
+            .put(peer, Row.Figure.of(result, share));
       }
     }
     return new ArrayList<>(rows.values());

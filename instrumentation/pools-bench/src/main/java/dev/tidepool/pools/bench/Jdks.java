@@ -5,16 +5,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The JDKs of this machine. */
-final class Jdks {
+public final class Jdks {
+  private static final int OLDEST = 17;
+
   private Jdks() {}
 
   /** The home of the newest under /usr/lib/jvm or in TIDEPOOL_TEST_JDKS; else the running one. */
   static Path newest() throws IOException {
+    return homes().stream().max(Comparator.comparingInt(Jdks::feature)).orElse(running());
+  }
+
+  /** Each home there and the running one, oldest release first. */
+  public static List<Path> all() throws IOException {
+    return homes().stream()
+        .filter(h -> feature(h) >= OLDEST)
+        .sorted(Comparator.comparingInt(Jdks::feature))
+        .toList();
+  }
+
+  private static Set<Path> homes() throws IOException {
     List<Path> homes = new ArrayList<>(List.of(running()));
     String named = System.getenv("TIDEPOOL_TEST_JDKS");
     if (named != null) {
@@ -24,10 +40,13 @@ final class Jdks {
         installed.forEach(homes::add);
       }
     }
-    return homes.stream()
-        .filter(h -> Files.isExecutable(h.resolve("bin/java")))
-        .max(Comparator.comparingInt(Jdks::feature))
-        .orElse(running());
+    Set<Path> real = new LinkedHashSet<>(); // links in one folder lead to others in it
+    for (Path home : homes) {
+      if (Files.isExecutable(home.resolve("bin/java"))) {
+        real.add(home.toRealPath());
+      }
+    }
+    return real;
   }
 
   static boolean isThis(Path home) throws IOException {
@@ -52,7 +71,8 @@ final class Jdks {
     return Path.of(System.getProperty("java.home"));
   }
 
-  private static int feature(Path home) {
+  /** Its release: 17, 25...; 0 where that cannot be told. */
+  public static int feature(Path home) {
     Properties release = new Properties();
     try (var in = Files.newInputStream(home.resolve("release"))) {
       release.load(in);

@@ -1,9 +1,5 @@
 package dev.tidepool.pools.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,10 +57,8 @@ final class Report {
         + minutes
         + " minutes, all rows in it side by side.\n\n"
         + "- Machine: "
-        + cpu()
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " cores\n- JDK: "
+        + Tables.machine()
+        + "\n- JDK: "
         + System.getProperty("java.vm.name")
         + " "
         + Runtime.version()
@@ -76,35 +70,9 @@ final class Report {
         + "\n\n";
   }
 
-  private static String cpu() {
-    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(l -> l.startsWith("model name"))
-          .map(l -> l.substring(l.indexOf(':') + 1).trim())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException | UncheckedIOException e) {
-      return System.getProperty("os.arch");
-    }
-  }
-
   private void table(StringBuilder out, String title, List<Row> rows, String note) {
     out.append("## ").append(title).append("\n\n").append(note).append("\n\n");
-    List<String> peers = new ArrayList<>();
-    rows.forEach(
-        r -> r.figures().keySet().stream().filter(p -> !peers.contains(p)).forEach(peers::add));
-    out.append("| |");
-    rows.forEach(r -> out.append(' ').append(r.situation()).append(" |"));
-    out.append("\n|---|").append("---:|".repeat(rows.size())).append('\n');
-    for (String peer : peers) {
-      out.append("| `").append(peer).append("` |");
-      for (Row row : rows) {
-        Row.Figure f = row.figures().get(peer);
-        out.append(' ').append(f == null ? "" : cell(f, isFirst(row, f))).append(" |");
-      }
-      out.append('\n');
-    }
-    out.append('\n');
+    out.append(Tables.table(rows, Report::isFirst)).append('\n');
     rows.stream().filter(r -> r.figures().containsKey(OURS)).forEach(r -> judge(title, r));
   }
 
@@ -136,17 +104,6 @@ final class Report {
     double noise = Double.isNaN(figure.error()) ? 0 : figure.error();
     return figure.nanos() - Math.min(noise, 0.1 * figure.nanos())
         <= best; // wild noise wins nothing
-  }
-
-  private static String cell(Row.Figure f, boolean first) {
-    String error = Double.isNaN(f.error()) ? "" : " ± " + number(f.error());
-    String mark = first ? "**" : "";
-    String bytes = f.bytes() >= 0.5 ? String.format(Locale.ROOT, " [%.0f]", f.bytes()) : "";
-    return mark + number(f.nanos()) + mark + error + bytes;
-  }
-
-  private static String number(double n) {
-    return String.format(Locale.ROOT, n < 100 ? "%.1f" : "%,.0f", n);
   }
 
   private String verdict() {

@@ -27,9 +27,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+@Fork(2)
 public class GateBench {
-  @Param({"4096"})
+  @Param({"4096", "65536"})
   public int bytes;
 
   private PrimitivePools pools;

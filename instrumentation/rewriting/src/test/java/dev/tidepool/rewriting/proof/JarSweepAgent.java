@@ -14,6 +14,7 @@ import dev.tidepool.rewriting.site.MethodKey;
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassDefinition;
@@ -21,29 +22,37 @@ import java.lang.instrument.Instrumentation;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.zip.ZipFile;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Proves every array, owner and result of other people's jars offline, rewrites what is proven, and
- * has the virtual machine verify it. Prints a line a jar, then the refusals by kind.
+ * has the virtual machine verify it. Prints a line a jar, then how long the proofs took, the
+ * refusals by kind and what could not be linked.
+ *
+ * <p>Arguments: the jars, then {@code --} and the jars that they need, which are not swept.
  */
 public final class JarSweepAgent {
-  private static final int EVERY_OWNER = 8;
+  private static final int LONGEST = 3;
 
   private static Instrumentation instrumentation;
   private static ClassRewriter rewriter;
   private static final Map<String, Integer> REFUSALS = new TreeMap<>();
+  private static final ProofTimes TIMES = new ProofTimes();
+  private static final List<String> UNLINKED = new ArrayList<>();
+  private static int tooLarge;
 
   private JarSweepAgent() {}
 
@@ -68,14 +77,22 @@ public final class JarSweepAgent {
     Map<String, List<String>> names = new LinkedHashMap<>();
     names.put("java.base", List.copyOf(world.names()));
     List<URL> urls = new ArrayList<>();
+    boolean swept = true;
     for (String jar : jars) {
-      names.put(Path.of(jar).getFileName().toString(), add(world, jar));
+      if (jar.equals("--")) {
+        swept = false;
+        continue;
+      }
+      List<String> classes = add(world, jar);
       urls.add(Path.of(jar).toUri().toURL());
+      if (swept) {
+        names.put(Path.of(jar).getFileName().toString(), classes);
+      }
     }
     try (URLClassLoader loader = new URLClassLoader(urls.toArray(new URL[0]))) {
       for (Map.Entry<String, List<String>> jar : names.entrySet()) {
         Counts counts = new Counts();
-        EscapeProof proof = new EscapeProof(world, Worlds.guards(), Duration.ofSeconds(2));
+        EscapeProof proof = new EscapeProof(world, Worlds.guards(), ProofTimes.BUDGET);
         for (String name : jar.getValue()) {
           sweep(world, proof, name, loader, counts);
         }
@@ -92,16 +109,37 @@ public final class JarSweepAgent {
                 "" + counts.unlinkable));
       }
     }
+    System.out.printf(
+        Locale.ROOT,
+        "times\t%,d\t%.2f\t%.1f\t%.0f\t%d%n",
+        TIMES.count(),
+        TIMES.millis(0.5),
+        TIMES.millis(0.95),
+        TIMES.millis(1),
+        tooLarge);
+    for (ProofTimes.Took took : TIMES.longest(LONGEST)) {
+      MethodKey method = took.site().method();
+      System.out.printf(
+          Locale.ROOT,
+          "long\t%.0f\t%s.%s%s@%d%n",
+          took.millis(),
+          method.owner().sourceName(),
+          method.name(),
+          method.descriptor(),
+          took.site().bytecodeIndex());
+    }
     REFUSALS.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(12)
         .forEach(each -> System.out.println("refused\t" + each.getValue() + "\t" + each.getKey()));
+    UNLINKED.forEach(each -> System.out.println("unlinked\t" + each));
   }
 
   private static List<String> add(FileWorld world, String jar) throws IOException {
     List<String> names = new ArrayList<>();
-    try (JarFile file = new JarFile(jar)) {
-      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
+    // of a class that has several versions the one that this virtual machine loads
+    try (JarFile file = new JarFile(new File(jar), false, ZipFile.OPEN_READ, Runtime.version())) {
+      for (JarEntry entry : (Iterable<JarEntry>) file.versionedStream()::iterator) {
         String name = entry.getName();
         if (name.endsWith(".class") && !name.contains("-info") && !name.startsWith("META-INF")) {
           world.add(file.getInputStream(entry).readAllBytes(), false);
@@ -122,8 +160,7 @@ public final class JarSweepAgent {
     counts.classes++;
     byte[] original = world.bytes(type).orElseThrow();
     if (!type.loader().isBoot() && !Arrays.equals(original, loaded(loader, name))) {
-      // two jars have it, or there is a version of it for this JDK: what is loaded is another
-      counts.unlinkable++;
+      unlinked(name, "another jar has one of that name", counts);
       return;
     }
     ClassCode code = ClassCode.read(original);
@@ -162,15 +199,17 @@ public final class JarSweepAgent {
         insn.getOpcode() == Opcodes.NEW
             || Factories.made(insn) != null
             || OwnedArrays.returnsArray(insn);
-    if (!array && (!owner || counts.owners++ % EVERY_OWNER != 0)) {
+    if (!array && !owner) {
       return null;
     }
     counts.arrays += array ? 1 : 0;
+    counts.owners += array ? 0 : 1;
     SiteKey site =
         new SiteKey(
             new MethodKey(type, method.name, method.desc), code.bytecodeIndex(method, ordinal));
-    Verdict verdict = proof.prove(site);
+    Verdict verdict = TIMES.prove(proof, site);
     if (verdict instanceof Verdict.Refused refused) {
+      tooLarge += refused.reason().startsWith("too large to prove") ? 1 : 0;
       if (refused.reason().startsWith("cannot be analysed")) {
         throw new IllegalStateException(site + ": " + refused.reason());
       }
@@ -188,13 +227,9 @@ public final class JarSweepAgent {
     return array ? new PoolLocal(proven) : new PoolOwned(proven);
   }
 
-  /** Whether the class can be linked as it is, with the libraries that are there. */
-  private static boolean isLinked(Class<?> type) {
-    try {
-      return type.getDeclaredMethods() != null;
-    } catch (LinkageError missing) {
-      return false;
-    }
+  private static void unlinked(String name, String why, Counts counts) {
+    counts.unlinkable++;
+    UNLINKED.add(name.replace('/', '.') + "\t" + why);
   }
 
   private static void verify(String name, byte[] classFile, ClassLoader loader, Counts counts)
@@ -202,12 +237,10 @@ public final class JarSweepAgent {
     Class<?> type;
     try {
       type = Class.forName(name.replace('/', '.'), false, loader);
+      // links it as it is, with the libraries that are there
+      Objects.requireNonNull(type.getDeclaredMethods());
     } catch (ClassNotFoundException | LinkageError missing) {
-      counts.unlinkable++;
-      return;
-    }
-    if (!isLinked(type)) {
-      counts.unlinkable++;
+      unlinked(name, missing.toString(), counts);
       return;
     }
     try {
@@ -218,7 +251,7 @@ public final class JarSweepAgent {
     } catch (VerifyError | ClassFormatError | InternalError broken) {
       throw new IllegalStateException(name, broken);
     } catch (LinkageError missing) {
-      counts.unlinkable++;
+      unlinked(name, missing.toString(), counts);
     }
   }
 }

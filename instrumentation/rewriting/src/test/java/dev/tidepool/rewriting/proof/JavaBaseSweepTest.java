@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.Verdict;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,9 +16,9 @@ class JavaBaseSweepTest {
   @Test
   void everySiteGetsAVerdictWithAPath() {
     FileWorld world = Worlds.withFixtures();
-    EscapeProof proof = new EscapeProof(world, Worlds.guards(), Duration.ofSeconds(2));
+    EscapeProof proof = new EscapeProof(world, Worlds.guards(), ProofTimes.BUDGET);
     Map<String, Integer> kinds = new TreeMap<>();
-    List<Long> millis = new ArrayList<>();
+    ProofTimes times = new ProofTimes();
     int n = 0;
     for (String name : List.copyOf(world.names())) {
       if (!name.startsWith("java/")
@@ -33,9 +30,7 @@ class JavaBaseSweepTest {
         if (n++ % EVERY != 0) {
           continue;
         }
-        long start = System.nanoTime();
-        Verdict verdict = proof.prove(site);
-        millis.add((System.nanoTime() - start) / 1_000_000);
+        Verdict verdict = times.prove(proof, site);
         if (verdict instanceof Verdict.Refused refused) {
           assertThat(refused.reason()).doesNotStartWith("cannot be analysed");
           assertThat(refused.reason()).doesNotContain("null");
@@ -45,23 +40,12 @@ class JavaBaseSweepTest {
         }
       }
     }
-    Collections.sort(millis);
     kinds.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(Integer.getInteger("tidepool.sweep.show", 0))
         .forEach(e -> System.out.println(e.getValue() + "\t" + e.getKey()));
-    if (Boolean.getBoolean("tidepool.sweep.times")) {
-      System.out.println(
-          "sites "
-              + millis.size()
-              + " median ms "
-              + millis.get(millis.size() / 2)
-              + " p95 "
-              + millis.get(millis.size() * 95 / 100)
-              + " max "
-              + millis.get(millis.size() - 1));
-    }
-    assertThat(kinds.get("proven")).isGreaterThan(millis.size() / 10);
+    assertThat(times.millis(0.5)).as("median of a proof, ms").isLessThan(ProofTimes.MEDIAN_MILLIS);
+    assertThat(kinds.get("proven")).isGreaterThan(times.count() / 10);
   }
 
   private static String kind(String reason) {
