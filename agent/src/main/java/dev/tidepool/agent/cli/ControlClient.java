@@ -51,6 +51,7 @@ final class ControlClient {
   }
 
   private Failure notThere() {
+    target.requireSameUser(); // an agent in there would not be seen from here
     return new Failure(
         "there is no agent in process "
             + target.pid()

@@ -55,12 +55,7 @@ final class Target {
     if (!Files.isDirectory(proc)) {
       return;
     }
-    Optional<String> owner = owner(proc);
-    String me = System.getProperty("user.name");
-    if (owner.isPresent() && !owner.get().equals(me) && !"root".equals(me)) {
-      throw new Failure(
-          "process " + pid + " belongs to " + owner.get() + ": run this command as that user");
-    }
+    requireSameUser();
     String maps = text(proc.resolve("maps"));
     if (maps.contains("libj9vm") || (!maps.isEmpty() && !maps.contains("libjvm.so"))) {
       throw new Failure(
@@ -73,6 +68,20 @@ final class Target {
               + pid
               + " does not take attachments (-XX:+DisableAttachMechanism or -Xrs):"
               + " start it with -javaagent:tidepool.jar instead");
+    }
+  }
+
+  /**
+   * Only root may speak to the processes of others.
+   *
+   * @throws Failure if it is another user's
+   */
+  void requireSameUser() {
+    Optional<String> owner = owner(proc);
+    String me = System.getProperty("user.name");
+    if (owner.isPresent() && !owner.get().equals(me) && !"root".equals(me)) {
+      throw new Failure(
+          "process " + pid + " belongs to " + owner.get() + ": run this command as that user");
     }
   }
 

@@ -1,13 +1,21 @@
 package dev.tidepool.agent.live;
 
+import static dev.tidepool.agent.live.Run.done;
+import static dev.tidepool.agent.live.Run.requireOneLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.agent.view.Json;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs against a running process. */
@@ -15,23 +23,6 @@ class CommandLineIT {
   private static final String NO_AGENT = "there is no agent in process ";
 
   @TempDir Path directory;
-
-  private static void requireOneLine(Run run, int status, String text) throws Exception {
-    try (run) {
-      assertThat(run.status()).isEqualTo(status);
-      assertThat(run.out()).isEmpty();
-      assertThat(run.err().lines()).hasSize(1);
-      assertThat(run.err()).startsWith("tidepool: ").contains(text);
-    }
-  }
-
-  private static String done(Run run) throws Exception {
-    try (run) {
-      assertThat(run.err()).isEmpty();
-      assertThat(run.status()).isZero();
-      return run.out();
-    }
-  }
 
   @OnEveryJdk
   void attachLookChangeAndLeave(Path jdk) throws Exception {
@@ -83,6 +74,113 @@ class CommandLineIT {
       assertThat(application.isAlive()).isTrue();
       assertThat(application.out()).isEqualTo("up\n");
     }
+  }
+
+  @OnEveryJdk
+  void decisionsAdviceAndFlagsAreTextForPeopleAndJsonForPrograms(Path jdk) throws Exception {
+    List<String> options = new ArrayList<>(Run.agent("http=off,memory.limit=300m"));
+    options.addAll(List.of("-XX:+UseG1GC", "-Xmx1g"));
+    try (Run application = Run.program(jdk, Programs.Idle.class, options).up()) {
+      long pid = application.pid();
+      application.await(
+          "levers",
+          () ->
+              String.valueOf(Answers.of(jdk, application, "status")).contains("MaxHeapFreeRatio"));
+      done(Run.tidepool(jdk, "set", pid, "MaxHeapFreeRatio=30"));
+      assertThat(done(Run.tidepool(jdk, "decisions", pid)).lines())
+          .first()
+          .asString()
+          .contains("ID", "TIME", "LEVER", "FROM", "TO", "OUTCOME", "WHY");
+      assertThat(done(Run.tidepool(jdk, "decisions", pid)))
+          .contains("MaxHeapFreeRatio", "MANUAL", "by hand");
+      Map<?, ?> manual = Answers.row(jdk, application, "decisions", "outcome", "MANUAL");
+      assertThat(manual.get("lever")).isEqualTo("MaxHeapFreeRatio");
+      assertThat(manual.get("to")).isEqualTo(30);
+
+      assertThat(done(Run.tidepool(jdk, "advise", pid))).isNotBlank().endsWith("\n");
+      assertThat(Answers.of(jdk, application, "advise")).isInstanceOf(List.class);
+
+      // what it prints is an argument file that java takes
+      Path flags = directory.resolve("flags");
+      application.await(
+          "something learned",
+          () -> String.valueOf(Answers.of(jdk, application, "flags")).contains("flags learned"));
+      Files.writeString(flags, done(Run.tidepool(jdk, "flags", pid)));
+      assertThat(flags).content().startsWith("# tidepool: ").endsWith("\n");
+      try (Run next = Run.java(jdk, List.of("@" + flags, "-version"))) {
+        assertThat(next.status()).as(next.err()).isZero();
+      }
+    }
+  }
+
+  @OnEveryJdk
+  void withoutAVerbItListsTheMachinesAndAsksForOne(Path jdk) throws Exception {
+    try (Run application = Run.program(jdk, Programs.Idle.class, List.of()).up()) {
+      String list;
+      try (Run nothing = Run.tidepool(jdk)) {
+        list = nothing.out();
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.err())
+            .isEqualTo("tidepool: nothing chosen: give a number, or use `attach PID`\n");
+      }
+      assertThat(list).endsWith("Attach to which? ");
+      Matcher ours = Pattern.compile("\\[(\\d+)] " + application.pid() + " ").matcher(list);
+      assertThat(ours.find()).as(list).isTrue();
+      for (String wrong : List.of("0", "100000", "what")) {
+        try (Run refused = choose(jdk, wrong)) {
+          assertThat(refused.status()).isEqualTo(2);
+          assertThat(refused.err())
+              .startsWith("tidepool: \"" + wrong + "\" is not a number from 1 to ");
+          assertThat(refused.err().lines()).hasSize(1);
+        }
+      }
+      assertThat(application.out()).isEqualTo("up\n");
+    }
+  }
+
+  @OnEveryJdk
+  void theMachineChosenIsAttachedTo(Path jdk) throws Exception {
+    try (Run application = Run.program(jdk, Programs.Idle.class, List.of()).up()) {
+      Process asking =
+          new ProcessBuilder(jdk.resolve("bin/java").toString(), "-jar", Run.JAR)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      // the list is of one moment: the number must be read off it
+      StringBuilder said = new StringBuilder();
+      try (Reader out = asking.inputReader(StandardCharsets.UTF_8);
+          Writer in = asking.outputWriter(StandardCharsets.UTF_8)) {
+        for (int c = out.read(); c >= 0 && !said.toString().endsWith("which?"); c = out.read()) {
+          said.append((char) c);
+        }
+        Matcher ours = Pattern.compile("\\[(\\d+)] " + application.pid() + " ").matcher(said);
+        assertThat(ours.find()).as(said.toString()).isTrue();
+        in.write(ours.group(1) + "\n");
+        in.flush();
+        assertThat(asking.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(asking.exitValue()).isZero();
+      } finally {
+        asking.destroyForcibly();
+      }
+      assertThat(done(Run.tidepool(jdk, "status", application.pid()))).contains("mode auto");
+      done(Run.tidepool(jdk, "detach", application.pid()));
+    }
+  }
+
+  /** The command line with an answer to its question. */
+  private Run choose(Path jdk, String answer) throws Exception {
+    Path in = Files.writeString(directory.resolve("in"), answer + "\n");
+    Run run =
+        Run.start(
+            List.of(
+                "sh",
+                "-c",
+                "exec \"$0\" -jar \"$1\" < \"$2\"",
+                jdk.resolve("bin/java").toString(),
+                Run.JAR,
+                in.toString()),
+            Map.of());
+    run.status();
+    return run;
   }
 
   @OnEveryJdk

@@ -114,6 +114,26 @@ class OutsideIT {
   }
 
   @OnEveryJdk
+  void withoutAReadableTokenNothingCanBeChanged(Path jdk) throws Exception {
+    Path empty = Files.writeString(directory.resolve("empty"), "\n");
+    for (Path token : List.of(directory.resolve("nowhere"), directory, empty)) {
+      int port = freePort();
+      String options = "http=127.0.0.1:" + port + ",http.token-file=" + token;
+      try (Run application = Run.program(jdk, Programs.Idle.class, Run.agent(options)).up()) {
+        application.await("http", () -> get(port, "/health").contains("UP"));
+        String said = "tidepool: cannot read http.token-file " + token + ": nothing can be changed";
+        assertThat(application.err()).startsWith(said).hasLineCount(1);
+        String host = "Host: 127.0.0.1:" + port + "\r\n";
+        for (String guess : List.of("", "Authorization: Bearer \r\n", "Authorization: x\r\n")) {
+          assertThat(ask(port, "POST", "/api/set", host + guess, "mode=observe"))
+              .startsWith("HTTP/1.1 40");
+        }
+        assertThat(content(get(port, "/api/status"))).contains("\"mode\":\"auto\"");
+      }
+    }
+  }
+
+  @OnEveryJdk
   void aTakenPortMovesToTheNext(Path jdk) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String options = "http=127.0.0.1:" + taken.getLocalPort();

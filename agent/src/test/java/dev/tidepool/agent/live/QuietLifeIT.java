@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The application cannot tell that the agent is there. */
@@ -49,15 +50,31 @@ class QuietLifeIT {
 
   @OnEveryJdk
   void toolsOfTheJdkAreLeftAlone(Path jdk) throws Exception {
-    Path report = directory.resolve("report.json");
-    for (String tool : List.of("javac", "jar", "keytool")) {
-      ProcessBuilder builder =
-          new ProcessBuilder(jdk.resolve("bin/" + tool).toString(), "--help")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      builder.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + Run.JAR + "=report=" + report);
-      builder.start().waitFor();
-      assertThat(report).doesNotExist();
+    for (String tool :
+        List.of(
+            "javac", "jar", "javadoc", "jlink", "jshell", "keytool", "jcmd", "jps", "jstack",
+            "jmap")) {
+      assertThat(loadedIn(jdk.resolve("bin/" + tool), "--help"))
+          .as(tool)
+          .contains("dev.tidepool.agent.boot.SkipList ")
+          .doesNotContain("dev.tidepool.agent.FirstMoments ");
+    }
+    // a program that is no tool, for comparison
+    assertThat(
+            loadedIn(
+                jdk.resolve("bin/java"), "-cp", Run.CLASSES, Programs.EndsAtOnce.class.getName()))
+        .contains("dev.tidepool.agent.FirstMoments ");
+  }
+
+  /** The classes that a command loads which meets the agent in its environment. */
+  private String loadedIn(Path program, String... arguments) throws Exception {
+    Path log = directory.resolve("classes");
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    String options = "-javaagent:" + Run.JAR + "=http=off -Xlog:class+load:file=" + log;
+    try (Run run = Run.start(command, Map.of("JAVA_TOOL_OPTIONS", options))) {
+      run.status();
+      return Files.readString(log);
     }
   }
 
@@ -79,6 +96,15 @@ class QuietLifeIT {
       assertThat(run.status()).isZero();
       assertThat(run.out()).isEqualTo("begun\nsum 780\n");
       return run.err();
+    }
+  }
+
+  @OnEveryJdk
+  void aReportThatCannotBeWrittenIsOneLine(Path jdk) throws Exception {
+    for (String place : List.of("/nowhere/report.json", directory + "/no/report.html")) {
+      String line = errorOf(jdk, "http=off,report=" + place);
+      assertThat(line.lines()).hasSize(1);
+      assertThat(line).startsWith("tidepool: cannot write report " + place + " (");
     }
   }
 

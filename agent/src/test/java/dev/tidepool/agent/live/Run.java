@@ -1,5 +1,7 @@
 package dev.tidepool.agent.live;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -16,6 +19,10 @@ final class Run implements AutoCloseable {
       Path.of(System.getProperty("tidepool.jar", "target/tidepool.jar"))
           .toAbsolutePath()
           .toString();
+
+  /** Where the classes of these tests are. */
+  static final String CLASSES = Path.of("target/test-classes").toAbsolutePath().toString();
+
   private static final long LONGEST_SECONDS = 60;
 
   private final Process process;
@@ -32,6 +39,11 @@ final class Run implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin/java").toString());
     command.addAll(arguments);
+    return start(command, Map.of());
+  }
+
+  /** Any command, with more in its environment. */
+  static Run start(List<String> command, Map<String, String> environment) throws IOException {
     Path out = Files.createTempFile("tidepool-test", ".out");
     Path err = Files.createTempFile("tidepool-test", ".err");
     ProcessBuilder builder =
@@ -40,6 +52,7 @@ final class Run implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("TIDEPOOL_"));
+    builder.environment().putAll(environment);
     return new Run(builder.start(), out, err);
   }
 
@@ -48,7 +61,7 @@ final class Run implements AutoCloseable {
       throws IOException {
     List<String> all = new ArrayList<>(options);
     all.add("-cp");
-    all.add(Path.of("target/test-classes").toAbsolutePath().toString());
+    all.add(CLASSES);
     all.add(program.getName());
     all.addAll(List.of(arguments));
     return java(jdk, all);
@@ -63,6 +76,31 @@ final class Run implements AutoCloseable {
     Run run = java(jdk, all);
     run.status();
     return run;
+  }
+
+  /**
+   * What a command printed that did what it was to do.
+   *
+   * @throws AssertionError if it did not, or had something to say on standard error
+   */
+  static String done(Run run) throws IOException, InterruptedException {
+    try (run) {
+      int status = run.status();
+      assertThat(run.err()).isEmpty();
+      assertThat(status).isZero();
+      return run.out();
+    }
+  }
+
+  /** The command ended with this status, and said why in one line and nothing else. */
+  static void requireOneLine(Run run, int status, String text)
+      throws IOException, InterruptedException {
+    try (run) {
+      assertThat(run.status()).isEqualTo(status);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines()).hasSize(1);
+      assertThat(run.err()).startsWith("tidepool: ").contains(text);
+    }
   }
 
   static List<String> agent(String options) {

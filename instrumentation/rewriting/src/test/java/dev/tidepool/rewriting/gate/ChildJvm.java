@@ -15,7 +15,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
@@ -30,21 +29,9 @@ public final class ChildJvm {
 
   private ChildJvm() {}
 
-  /** The JDKs named in TIDEPOOL_TEST_JDKS, or all under /usr/lib/jvm, from 17 on. */
-  public static List<Path> jdks() throws IOException {
-    String named = System.getenv("TIDEPOOL_TEST_JDKS");
-    if (named != null) {
-      return Stream.of(named.split(File.pathSeparator)).map(Path::of).toList();
-    }
-    try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
-      List<Path> jdks =
-          found
-              .filter(jdk -> !Files.isSymbolicLink(jdk) && Files.exists(jdk.resolve("bin/java")))
-              .filter(jdk -> Files.exists(jdk.resolve("release")))
-              .sorted()
-              .toList();
-      return jdks.isEmpty() ? List.of(Path.of(System.getProperty("java.home"))) : jdks;
-    }
+  /** The JDKs to run on, at least the one running this. */
+  public static List<Path> jdks() {
+    return Jdks.all();
   }
 
   /** Runs an agent whose premain or main is in a class of this module's tests. */
