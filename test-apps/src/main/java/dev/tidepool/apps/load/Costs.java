@@ -2,7 +2,9 @@ package dev.tidepool.apps.load;
 
 import dev.tidepool.apps.Catalogue;
 import dev.tidepool.apps.load.Figures.Spread;
+import dev.tidepool.apps.process.AgentJar;
 import dev.tidepool.apps.process.ClassLoading;
+import dev.tidepool.apps.process.EmptyAgent;
 import dev.tidepool.apps.process.FirstLine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,20 +27,36 @@ final class Costs {
 
   private Costs() {}
 
-  /** Milliseconds from starting the process to its first line of output. */
-  static Pair startUp(Jdk jdk, int rounds) throws IOException, InterruptedException {
+  /**
+   * Milliseconds from starting the process to its first line of output.
+   *
+   * @param empty with an agent that does nothing: the virtual machine takes its own time for any
+   */
+  record Start(Spread without, Spread empty, Spread with) {}
+
+  static Start startUp(Jdk jdk, int rounds) throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
+    List<Double> empty = new ArrayList<>();
     List<Double> with = new ArrayList<>();
-    Agent agent = Agent.built(Map.of("http", QUIET));
-    for (int round = -1; round < rounds; round++) {
-      double one = firstLine(jdk, Optional.empty());
-      double other = firstLine(jdk, Optional.of(agent));
-      if (round >= 0) { // before that the files are cold
-        without.add(one);
-        with.add(other);
+    Path nothing = Files.createTempFile("empty-agent-", ".jar");
+    try {
+      AgentJar.pack(nothing, EmptyAgent.class);
+      Agent idle = new Agent(nothing, Map.of());
+      Agent agent = Agent.built(Map.of("http", QUIET));
+      for (int round = -1; round < rounds; round++) {
+        double one = firstLine(jdk, Optional.empty());
+        double two = firstLine(jdk, Optional.of(idle));
+        double three = firstLine(jdk, Optional.of(agent));
+        if (round >= 0) { // before that the files are cold
+          without.add(one);
+          empty.add(two);
+          with.add(three);
+        }
       }
+    } finally {
+      Files.delete(nothing);
     }
-    return new Pair(Spread.of(without), Spread.of(with));
+    return new Start(Spread.of(without), Spread.of(empty), Spread.of(with));
   }
 
   private static double firstLine(Jdk jdk, Optional<Agent> agent)
