@@ -2,6 +2,8 @@ package dev.tidepool.tuning.signals;
 
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.tuning.Timeline;
+import dev.tidepool.tuning.levers.DiagnosticCommand;
+import dev.tidepool.tuning.levers.HotSpotFlags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.management.JMException;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -60,6 +64,7 @@ final class JfrSession implements JfrStream.Session {
   }
 
   static JfrSession open(JfrSettings settings, Consumer<Nomination> nominations) {
+    useLittleMemory();
     RecordingStream stream = new RecordingStream();
     try {
       JfrSession session = new JfrSession(stream, settings, nominations);
@@ -69,6 +74,27 @@ final class JfrSession implements JfrStream.Session {
     } catch (RuntimeException | Error e) {
       stream.close();
       throw e;
+    }
+  }
+
+  /**
+   * The recorder takes ten megabytes for its buffers as it starts, for recordings of everything;
+   * eight of the twenty do for a stream, and for most recordings beside it. Where somebody uses the
+   * recorder already, or has said what it may take, it stays so.
+   */
+  private static void useLittleMemory() {
+    boolean asked =
+        HotSpotFlags.open()
+            .read("FlightRecorderOptions")
+            .filter(flag -> flag.value() != null && !flag.value().isEmpty())
+            .isPresent();
+    if (asked || FlightRecorder.isInitialized()) {
+      return;
+    }
+    try {
+      DiagnosticCommand.run("jfrConfigure", "globalbuffercount=8", "memorysize=4m");
+    } catch (JMException | RuntimeException otherVm) {
+      // then it takes what it takes
     }
   }
 
