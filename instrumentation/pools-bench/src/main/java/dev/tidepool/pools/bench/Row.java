@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param situation what is measured, for people
  * @param figures by peer
+ * @param failures why there is no figure, by peer
  */
-record Row(String situation, Map<String, Figure> figures) {
+record Row(String situation, Map<String, Figure> figures, Map<String, String> failures) {
 
   /**
    * What one peer took.
