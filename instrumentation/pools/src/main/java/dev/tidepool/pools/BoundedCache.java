@@ -29,7 +29,8 @@ import java.util.function.ToLongFunction;
  *
  * <pre>{@code
  * BoundedCache<Path, byte[]> pages =
- *     BoundedCache.of("pages", 16 << 20, Duration.ofMinutes(5), v -> v.length, PoolPressure.shared());
+ *     BoundedCache.of(
+ *         "pages", 16 << 20, Duration.ofMinutes(5), v -> v.length, PoolPressure.shared());
  * byte[] page = pages.get(path, Pages::read);
  * }</pre>
  *

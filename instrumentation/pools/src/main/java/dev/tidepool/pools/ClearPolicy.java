@@ -1,6 +1,15 @@
 package dev.tidepool.pools;
 
-/** What an array pool does about the content its last holder left. */
+/**
+ * What an array pool does about the content its last holder left.
+ *
+ * <pre>{@code
+ * ArrayPool<char[]> pool = ArrayPool.ofChars().clear(ClearPolicy.DIRTY).build();
+ * char[] text = pool.acquire(4096);
+ * int n = reader.read(text);
+ * pool.release(text, n); // the rest was not touched
+ * }</pre>
+ */
 public enum ClearPolicy {
   /** Nothing: an acquired array may have any content. The fastest, where the holder overwrites. */
   NEVER,

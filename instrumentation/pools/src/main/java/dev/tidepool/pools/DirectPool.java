@@ -112,7 +112,7 @@ public final class DirectPool extends ShelvedPool {
     if (memory == null) {
       memory = spare.take(capacity);
       if (memory != null) {
-        shelves.foundElsewhere(KIND, capacity, Sizes.of(capacity));
+        shelves.tally().foundElsewhere(KIND, capacity, Sizes.of(capacity));
       } else {
         memory = cut(capacity);
       }
@@ -147,7 +147,7 @@ public final class DirectPool extends ShelvedPool {
         && !shelves.give(KIND, memory, capacity, ArrayShelves.BY_SIZE)
         && !closed) {
       spare.add(memory); // to drop it would not free its slab: it may as well be used
-      shelves.keptElsewhere(Sizes.of(capacity));
+      shelves.tally().keptElsewhere(Sizes.of(capacity));
     }
   }
 

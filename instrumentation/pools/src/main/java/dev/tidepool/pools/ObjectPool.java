@@ -47,9 +47,7 @@ public final class ObjectPool<T> implements Pool {
 
   private final String name;
   private final Supplier<? extends T> factory;
-  private final Consumer<? super T> reset;
-  private final Predicate<? super T> valid;
-  private final Consumer<? super T> discard;
+  private final Hooks<T> hooks;
   private final long idleNanos;
   private final PoolPressure pressure;
   private final ArrayShelves shelves;
@@ -59,27 +57,22 @@ public final class ObjectPool<T> implements Pool {
   /** Of the objects a bounded pool may make; null if there is no bound. */
   private final Places places;
 
-  /** Dropped under a shelf's lock, and to be discarded without it. */
-  private final Queue<Object> dropped = new ConcurrentLinkedQueue<>();
-
   private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
   private ObjectPool(Builder<T> b) {
     name = b.name;
     factory = b.factory;
-    reset = b.reset;
-    valid = b.valid;
-    discard = b.discard;
     idleNanos = b.idleExpiry.toNanos();
     pressure = b.pressure;
     ledger = b.debug ? new Ledger(name, b.leaks) : null;
     sample = b.debug ? null : new Sample(name, b.leaks);
     places = b.maxTotal > 0 ? new Places(b.maxTotal) : null;
+    hooks = new Hooks<>(b.reset, b.valid, b.discard, places);
     boolean bounded = places != null;
     int most = bounded ? b.maxTotal : b.maxIdle;
     // What is counted or discarded must have one holder at any time. A trimmer and the owner of a
     // shelf may both have hold of a thing; then the trimmer is to forget it.
-    Shape shape = bounded || discard != null ? Shape.allShared(most) : Shape.oneKind(most);
+    Shape shape = bounded || b.discard != null ? Shape.allShared(most) : Shape.oneKind(most);
     // The places bound a bounded pool; that an object keeps a slot in more than one stripe is no
     // reason to let a good one go.
     shelves =
@@ -87,7 +80,7 @@ public final class ObjectPool<T> implements Pool {
             most * WEIGHT * (bounded ? shape.stripes() : 1),
             shape,
             pressure::needed,
-            this::droppedByShelf);
+            hooks::dropped);
   }
 
   /** A pool of what the factory makes. */
@@ -121,20 +114,11 @@ public final class ObjectPool<T> implements Pool {
 
   /** The object, or the next that waits and is valid, or null. */
   private T valid(T object) {
-    while (object != null && valid != null && !isValid(object)) {
-      discard(object);
+    while (object != null && !hooks.isValid(object)) {
+      hooks.discard(object);
       object = cast(shelves.take(KIND, ONE, 0));
     }
     return object;
-  }
-
-  private boolean isValid(T object) {
-    try {
-      return valid.test(object);
-    } catch (RuntimeException | Error e) {
-      discardAfter(e, object);
-      throw e;
-    }
   }
 
   /**
@@ -200,11 +184,9 @@ public final class ObjectPool<T> implements Pool {
       throw ledger.foreign(object);
     }
     try {
-      if (reset != null) {
-        reset(object);
-      }
+      hooks.reset(object);
       if (!give(object)) {
-        discard(object);
+        hooks.discard(object);
       }
     } finally {
       if (places != null) {
@@ -217,15 +199,6 @@ public final class ObjectPool<T> implements Pool {
     return places == null
         ? shelves.give(KIND, object, ONE, 0)
         : shelves.giveSurely(KIND, object, ONE, 0);
-  }
-
-  private void reset(T object) {
-    try {
-      reset.accept(object);
-    } catch (RuntimeException | Error e) {
-      discardAfter(e, object); // nobody knows what state it is in
-      throw e;
-    }
   }
 
   /** Acquires an object for a block of code. Null from {@link Lease#get} as from acquire. */
@@ -247,49 +220,11 @@ public final class ObjectPool<T> implements Pool {
               return;
             }
             if (!shelves.stock(KIND, ONE, i, object)) {
-              discard(object);
+              hooks.discard(object);
               return;
             }
           }
         });
-  }
-
-  private void discard(Object object) {
-    if (places != null) {
-      places.free(object);
-    }
-    if (discard != null) {
-      discard.accept(cast(object));
-    }
-  }
-
-  private void discardAfter(Throwable failure, T object) {
-    try {
-      discard(object);
-    } catch (RuntimeException | Error e) {
-      if (e != failure) {
-        failure.addSuppressed(e);
-      }
-    }
-  }
-
-  private void droppedByShelf(Object object) {
-    if (places != null) {
-      places.free(object);
-    }
-    if (discard != null) {
-      dropped.add(object);
-    }
-  }
-
-  private void discardDropped() {
-    for (Object object = dropped.poll(); object != null; object = dropped.poll()) {
-      try {
-        discard.accept(cast(object));
-      } catch (RuntimeException | Error e) {
-        PoolPressure.report(e); // the others are to be discarded, too
-      }
-    }
   }
 
   @SuppressWarnings("unchecked") // only Ts go in
@@ -315,7 +250,7 @@ public final class ObjectPool<T> implements Pool {
     try {
       return Shelving.trim(shelves, level, idleNanos);
     } finally {
-      discardDropped();
+      hooks.discardDropped();
     }
   }
 
@@ -330,7 +265,7 @@ public final class ObjectPool<T> implements Pool {
     try {
       shelves.close();
     } finally {
-      discardDropped();
+      hooks.discardDropped();
     }
   }
 

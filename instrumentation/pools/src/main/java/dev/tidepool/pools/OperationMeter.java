@@ -10,6 +10,15 @@ import java.lang.invoke.VarHandle;
  *
  * <p>A row is taken for the time of two additions. One that is taken is passed over; who finds none
  * adds atomically to a row that is never taken.
+ *
+ * <pre>{@code
+ * OperationMeter queries = new OperationMeter();
+ * long began = System.nanoTime();
+ * run(query);
+ * queries.record(System.nanoTime() - began);
+ *
+ * log("99 % within " + queries.snapshot().p99Nanos() + " ns");
+ * }</pre>
  */
 public final class OperationMeter {
   private static final int SUB_BITS = 3; // 8 steps to a power of two

@@ -1,6 +1,14 @@
 package dev.tidepool.pools;
 
-/** What every pool lets its keeper do: look, trim, close. Each may be called from any thread. */
+/**
+ * What every pool lets its keeper do: look, trim, close. Each may be called from any thread.
+ *
+ * <pre>{@code
+ * for (Pool pool : pools) { // where no PoolPressure does it
+ *   pool.trim(Pressure.NONE);
+ * }
+ * }</pre>
+ */
 public interface Pool extends AutoCloseable {
 
   /** The name it was given, or one of its kind. */

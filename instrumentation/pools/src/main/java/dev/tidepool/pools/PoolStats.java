@@ -6,6 +6,13 @@ import java.util.List;
  * What a pool did and holds, as of one moment; taken without stopping anybody, so counts of work
  * going on meanwhile may be off by that work.
  *
+ * <pre>{@code
+ * PoolStats stats = pool.stats();
+ * if (stats.hitRatio() < 0.9) {
+ *   stats.sizes().forEach(s -> log(s.longest() + ": " + s.misses() + " misses"));
+ * }
+ * }</pre>
+ *
  * @param pool its name
  * @param hits takes served from the pool
  * @param misses takes that had to allocate

@@ -117,17 +117,17 @@ public final class PrimitivePools implements Pool {
 
   /** A fresh row of counters, at least 1. */
   public int openMeter() {
-    return shelves.openMeter();
+    return shelves.tally().openMeter();
   }
 
   /** Frees a row of counters for another {@link #openMeter()}. */
   public void closeMeter(int meter) {
-    shelves.closeMeter(meter);
+    shelves.tally().closeMeter(meter);
   }
 
   /** The counters of a row since it was opened. */
   public MeterCounts counts(int meter) {
-    long[] c = shelves.counts(meter);
+    long[] c = shelves.tally().counts(meter);
     return new MeterCounts(c[0], c[2], c[1], c[3]);
   }
 
@@ -170,7 +170,7 @@ public final class PrimitivePools implements Pool {
   }
 
   Holdings holdings() {
-    return shelves.holdings();
+    return shelves.tally().holdings();
   }
 
   @Override

@@ -12,7 +12,7 @@ abstract sealed class ShelvedPool implements Pool permits ArrayPool, DirectPool,
     this.name = name;
     this.pressure = pressure;
     this.shelves = shelves;
-    shelves.countBySize();
+    shelves.tally().countBySize();
   }
 
   /** Names a kind of thing by {@code length << 4 | type}. */

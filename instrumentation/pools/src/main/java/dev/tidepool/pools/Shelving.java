@@ -51,8 +51,8 @@ final class Shelving {
       ArrayShelves shelves,
       LongFunction<String> kind,
       List<PoolStats.SizeCounts> sizes) {
-    Holdings holdings = shelves.holdings();
-    long[] total = shelves.totals();
+    Holdings holdings = shelves.tally().holdings();
+    long[] total = shelves.tally().totals();
     List<PoolStats.SizeClass> classes = new ArrayList<>();
     for (Map.Entry<Long, Holdings.Line> e : holdings.lines().entrySet()) {
       Holdings.Line line = e.getValue();
@@ -90,8 +90,8 @@ final class Shelving {
   }
 
   static PoolStats.SizeCounts size(ArrayShelves shelves, int meter, int longest) {
-    long[] counts = shelves.counts(meter);
-    long trimmed = shelves.trimmedBySize()[Sizes.of(longest)];
+    long[] counts = shelves.tally().counts(meter);
+    long trimmed = shelves.tally().trimmedBySize()[Sizes.of(longest)];
     return new PoolStats.SizeCounts(longest, counts[0], counts[2], counts[3], trimmed);
   }
 

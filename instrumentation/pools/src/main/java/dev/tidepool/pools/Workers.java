@@ -7,6 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounded workers: the JDK's executor, set up so that work which finds no room runs in its caller.
+ *
+ * <pre>{@code
+ * ThreadPoolExecutor workers = Workers.bounded("resize", 4, 100);
+ * images.forEach(image -> workers.execute(() -> resize(image)));
+ * }</pre>
  */
 public final class Workers {
   private Workers() {}

@@ -1,5 +1,6 @@
 package dev.tidepool.pools.bench;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,6 +18,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ArrayBench {
+
+  /** What the parameter below goes through. */
+  static final List<String> SIZES = List.of("256", "4096", "65536", "1048576");
 
   @Param({"TIDEPOOL"})
   public BufferPeer peer;

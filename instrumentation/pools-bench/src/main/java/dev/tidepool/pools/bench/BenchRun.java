@@ -1,32 +1,35 @@
 package dev.tidepool.pools.bench;
 
+import dev.tidepool.pools.bench.Jmh.Effort;
+import dev.tidepool.pools.bench.Jmh.Threads;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs everything side by side and writes {@code docs/benchmarks.md}.
  *
+ * <p>Every peer is measured in one JVM; ours, and those that come near the quickest of their row,
+ * in two more, since what they differ by is what one JVM differs from the next.
+ *
  * <p>With {@code -Dbench.quick} fewer and shorter iterations, and the table goes to {@code
- * target/}.
+ * target/}; with {@code -Dbench.only=arrays,objects} only those tables.
  */
 public final class BenchRun {
   private static final boolean QUICK = Boolean.getBoolean("bench.quick");
-  private static final int CORES = Runtime.getRuntime().availableProcessors();
-
-  private record Threads(String name, int count, boolean virtual) {}
+  private static final List<String> ONLY =
+      List.of(System.getProperty("bench.only", "").split(",", 0));
+  private static final Effort FIRST = QUICK ? new Effort(1, 1, 2, 100) : new Effort(1, 2, 4, 150);
+  private static final Effort AGAIN = QUICK ? new Effort(1, 1, 2, 100) : new Effort(2, 3, 6, 150);
+  private static final double NEAR = 1.5;
+  private static final String OURS = "TIDEPOOL";
 
   private static final List<Threads> PLATFORM =
       List.of(
@@ -36,7 +39,9 @@ public final class BenchRun {
   private static final List<Threads> VIRTUAL =
       List.of(new Threads("1 virtual thread", 1, true), new Threads("8 virtual threads", 8, true));
 
-  private int done;
+  /** The giver and the taker. */
+  private static final List<Threads> TWO =
+      List.of(new Threads("platform threads", 2, false), new Threads("virtual threads", 2, true));
 
   private BenchRun() {}
 
@@ -50,138 +55,107 @@ public final class BenchRun {
     if (!Jdks.isThis(newest)) {
       System.exit(Jdks.runThere(newest, BenchRun.class, args));
     }
-    BenchRun run = new BenchRun();
     long began = System.nanoTime();
-    Map<String, List<Row>> tables = new LinkedHashMap<>();
-    tables.put("arrays", run.arrays());
-    tables.put("handOff", run.rows(HandOffBench.class, "one hand-over, 4 KB, ", hand(), "peer"));
-    tables.put("trace", run.rows(TraceBench.class, "64 B - 64 KB, ", all(), "peer"));
-    tables.put("objects", run.rows(ObjectBench.class, "", all(), "peer"));
-    tables.put("queues", run.rows(QueueBench.class, "", List.of(PLATFORM.get(0)), "peer"));
-    tables.put("parts", run.rows(PartsBench.class, "", List.of(PLATFORM.get(0)), ""));
+    Map<String, List<Row>> tables = tables();
     List<Burst.Result> bursts = new ArrayList<>();
     bursts.add(Burst.platform(500));
     Burst.Result virtual = Burst.virtual(10_000);
     if (virtual != null) {
       bursts.add(virtual);
     }
-    Report report = new Report(tables, bursts, Burst.hundredTimesTwentyMegabytes());
+    Findings findings =
+        new Findings(
+            tables,
+            bursts,
+            HitRatios.steadyArrays(),
+            HitRatios.caches(1_000),
+            HitRatios.caches(10_000),
+            Burst.hundredTimesTwentyMegabytes());
     Path document = Path.of(args[0]);
     Files.createDirectories(document.toAbsolutePath().getParent());
     long minutes = (System.nanoTime() - began) / 60_000_000_000L;
-    Files.writeString(document, report.markdown(minutes, QUICK));
+    Files.writeString(document, new Report(findings).markdown(minutes, QUICK));
   }
 
-  private static List<Threads> all() {
-    List<Threads> all = new ArrayList<>(PLATFORM);
-    all.addAll(VIRTUAL);
-    return all;
+  private static Map<String, List<Row>> tables() throws RunnerException, IOException {
+    List<Threads> all = Stream.concat(PLATFORM.stream(), VIRTUAL.stream()).toList();
+    List<Threads> one = PLATFORM.subList(0, 1);
+    Map<String, List<String>> arrays = peers(BufferPeer.values());
+    if (QUICK) {
+      arrays.put("bytes", List.of("4096"));
+    }
+    Map<String, List<String>> against = new HashMap<>();
+    against.put("peer", List.of("NEW", OURS));
+    against.put("bytes", List.of("16384"));
+    Map<String, List<Row>> tables = new LinkedHashMap<>();
+    tables.put("arrays", rows("arrays", ArrayBench.class, "", all, arrays));
+    tables.put("sixteen", rows("arrays", ArrayBench.class, "", one, against));
+    tables.put(
+        "handOff",
+        rows("handOff", HandOffBench.class, "one hand-over, ", TWO, peers(BufferPeer.values())));
+    tables.put(
+        "trace", rows("trace", TraceBench.class, "64 B - 64 KB, ", all, peers(TracePeer.values())));
+    tables.put("objects", rows("objects", ObjectBench.class, "", all, peers(ObjectPeer.values())));
+    tables.put(
+        "queues", rows("queues", QueueBench.class, "", one, peers(QueueBench.QueuePeer.values())));
+    tables.put("parts", rows("parts", PartsBench.class, "", one, Map.of()));
+    return tables;
   }
 
-  /** Two threads: the giver and the taker. */
-  private static List<Threads> hand() {
-    return List.of(
-        new Threads("platform threads", 2, false), new Threads("virtual threads", 2, true));
+  private static Map<String, List<String>> peers(Enum<?>[] peers) {
+    Map<String, List<String>> params = new HashMap<>();
+    params.put("peer", Stream.of(peers).map(Enum::name).toList());
+    return params;
   }
 
-  private List<Row> arrays() throws RunnerException {
-    return rows(ArrayBench.class, "", all(), "peer");
-  }
-
-  private List<Row> rows(Class<?> bench, String prefix, List<Threads> threads, String peerParam)
-      throws RunnerException {
-    Map<String, Row> rows = new LinkedHashMap<>();
+  private static List<Row> rows(
+      String table,
+      Class<?> bench,
+      String prefix,
+      List<Threads> threads,
+      Map<String, List<String>> params)
+      throws RunnerException, IOException {
+    Samples samples = new Samples();
+    if (!ONLY.equals(List.of("")) && !ONLY.contains(table)) {
+      return samples.rows();
+    }
     for (Threads t : threads) {
-      for (RunResult result : run(bench, t)) {
-        String method = result.getParams().getBenchmark();
-        method = method.substring(method.lastIndexOf('.') + 1);
-        String peer = peerParam.isEmpty() ? method : result.getParams().getParam(peerParam);
-        String situation = prefix + size(result) + t.name;
-        double share = (double) Math.min(CORES, t.count) / t.count;
-        rows.computeIfAbsent(situation, s -> new Row(s, new LinkedHashMap<>()))
-            .figures()
-            .put(peer, Row.Figure.of(result, share));
+      Jmh jmh = new Jmh(samples, prefix, t);
+      jmh.run(bench, params, FIRST);
+      if (params.containsKey("peer")) {
+        again(jmh, samples, bench, params);
+      } else {
+        jmh.run(bench, params, AGAIN);
       }
+      System.out.println(bench.getSimpleName() + ", " + t.name() + ": done");
     }
-    return new ArrayList<>(rows.values());
+    return samples.rows();
   }
 
-  private static String size(RunResult result) {
-    Collection<String> keys = result.getParams().getParamsKeys();
-    if (keys.contains("bytes") && !result.getParams().getBenchmark().contains("HandOff")) {
-      int bytes = Integer.parseInt(result.getParams().getParam("bytes"));
-      return (bytes >= 1 << 20
-              ? (bytes >> 20) + " MB"
-              : bytes < 1024 ? bytes + " B" : bytes / 1024 + " KB")
-          + ", ";
+  /** Each row once more, with those only who are near the first, and ours. */
+  private static void again(
+      Jmh jmh, Samples samples, Class<?> bench, Map<String, List<String>> params)
+      throws RunnerException, IOException {
+    String sizes = bench == QueueBench.class ? "capacity" : "bytes";
+    for (String size : sizesOf(bench, params)) {
+      Map<String, String> row = size.isEmpty() ? Map.of() : Map.of(sizes, size);
+      List<String> near = samples.within(NEAR, jmh.situation(row));
+      List<String> peers =
+          params.get("peer").stream().filter(p -> near.contains(p) || p.startsWith(OURS)).toList();
+      Map<String, List<String>> narrow = new HashMap<>();
+      row.forEach((name, value) -> narrow.put(name, List.of(value)));
+      narrow.put("peer", peers);
+      jmh.run(bench, narrow, AGAIN);
     }
-    return keys.contains("capacity")
-        ? "capacity " + result.getParams().getParam("capacity") + ", "
-        : "";
   }
 
-  private Collection<RunResult> run(Class<?> bench, Threads threads) throws RunnerException {
-    List<String> jvmArgs =
-        new ArrayList<>(
-            List.of(
-                "-Xms512m",
-                "-Xmx512m",
-                "-Djmh.executor=CUSTOM",
-                "-Djmh.executor.class=" + BenchThreads.class.getName()));
-    if (threads.virtual) {
-      jvmArgs.add("-Dbench.virtual=true");
-      // As many carriers as threads: JMH's threads spin, and nothing takes a carrier from one.
-      jvmArgs.add("-Djdk.virtualThreadScheduler.parallelism=" + threads.count);
+  private static List<String> sizesOf(Class<?> bench, Map<String, List<String>> params) {
+    if (bench == QueueBench.class) {
+      return QueueBench.CAPACITIES;
     }
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("^" + bench.getName().replace(".", "\\.") + "\\.")
-            .jvmArgs(jvmArgs.toArray(new String[0]))
-            .forks(1)
-            .warmupIterations(QUICK ? 1 : 3)
-            .warmupTime(TimeValue.milliseconds(QUICK ? 100 : 150))
-            .measurementIterations(QUICK ? 2 : 5)
-            .measurementTime(TimeValue.milliseconds(QUICK ? 100 : 150))
-            .timeout(TimeValue.seconds(30))
-            .addProfiler(GCProfiler.class)
-            .verbosity(VerboseMode.SILENT);
-    if (bench != HandOffBench.class) {
-      options.threads(threads.count);
-    }
-    for (Map.Entry<String, String[]> e : params(bench).entrySet()) {
-      options.param(e.getKey(), e.getValue());
-    }
-    Collection<RunResult> results = new Runner(options.build()).run();
-    done += results.size();
-    System.out.println(bench.getSimpleName() + ", " + threads.name + ": " + done + " figures");
-    return results;
-  }
-
-  private static Map<String, String[]> params(Class<?> bench) {
     if (bench == ArrayBench.class) {
-      return QUICK
-          ? Map.of("peer", names(BufferPeer.values()), "bytes", new String[] {"4096"})
-          : Map.of("peer", names(BufferPeer.values()));
+      return params.getOrDefault("bytes", ArrayBench.SIZES);
     }
-    if (bench == HandOffBench.class) {
-      return Map.of("peer", names(BufferPeer.values()));
-    }
-    if (bench == TraceBench.class) {
-      return Map.of("peer", names(TracePeer.values()));
-    }
-    if (bench == ObjectBench.class) {
-      return Map.of("peer", names(ObjectPeer.values()));
-    }
-    return bench == QueueBench.class
-        ? Map.of("peer", names(QueueBench.QueuePeer.values()))
-        : Map.of();
-  }
-
-  private static String[] names(Enum<?>[] values) {
-    String[] names = new String[values.length];
-    for (int i = 0; i < values.length; i++) {
-      names[i] = values[i].name();
-    }
-    return names;
+    return List.of(bench == HandOffBench.class ? "4096" : "");
   }
 }

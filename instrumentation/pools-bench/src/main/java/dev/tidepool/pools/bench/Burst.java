@@ -107,7 +107,7 @@ final class Burst {
   }
 
   /** Bytes allocated by 100 jobs with a 20 MB buffer each: first with new, then from the pool. */
-  static long[] hundredTimesTwentyMegabytes() {
+  static Findings.Jobs hundredTimesTwentyMegabytes() {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -126,14 +126,17 @@ final class Burst {
       }
     }
     long pooled = threads.getCurrentThreadAllocatedBytes() - before;
-    return new long[] {fresh, pooled, sum};
+    if (sum == 0) { // so that no buffer can be left out
+      throw new IllegalStateException("nothing was written");
+    }
+    return new Findings.Jobs(fresh, pooled);
   }
 
   private static long touch(byte[] buffer) {
     for (int i = 0; i < buffer.length; i += 4096) {
       buffer[i]++;
     }
-    return buffer[buffer.length - 1];
+    return buffer[0];
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

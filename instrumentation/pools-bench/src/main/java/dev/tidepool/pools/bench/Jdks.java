@@ -57,7 +57,7 @@ public final class Jdks {
   static int runThere(Path home, Class<?> main, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
-    for (String key : List.of("bench.quick", "jmh.ignoreLock")) {
+    for (String key : List.of("bench.quick", "bench.only", "jmh.ignoreLock")) {
       if (System.getProperty(key) != null) {
         command.add("-D" + key + "=" + System.getProperty(key));
       }

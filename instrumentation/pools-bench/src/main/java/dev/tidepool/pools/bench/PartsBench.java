@@ -2,6 +2,7 @@ package dev.tidepool.pools.bench;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tidepool.pools.ArrayPool;
 import dev.tidepool.pools.BoundedCache;
 import dev.tidepool.pools.CircuitBreaker;
 import dev.tidepool.pools.DirectPool;
@@ -30,6 +31,7 @@ public class PartsBench {
 
   private final CircuitBreaker breaker = new CircuitBreaker(5, Duration.ofSeconds(1));
   private final OperationMeter meter = new OperationMeter();
+  private final ArrayPool<byte[]> arrays = ArrayPool.ofBytes().budget(256L << 20).build();
   private final DirectPool direct =
       DirectPool.of("bench", 1 << 20, 64 << 20, PoolPressure.shared());
   private final PooledByteBufAllocator netty = new PooledByteBufAllocator(true);
@@ -65,6 +67,14 @@ public class PartsBench {
   @Benchmark
   public void meterRecord(Turn turn) {
     meter.record(turn.n++ & 0xfffff);
+  }
+
+  /** As most code will: the lease itself is to cost nothing, not even its allocation. */
+  @Benchmark
+  public void leaseTidepool(Blackhole hole) {
+    try (var lease = arrays.lease(4096)) {
+      hole.consume(lease.array());
+    }
   }
 
   @Benchmark

@@ -2,6 +2,7 @@ package dev.tidepool.pools.bench;
 
 import dev.tidepool.pools.PoolPressure;
 import dev.tidepool.pools.QueuePool;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ public class QueueBench {
     NEW,
     TIDEPOOL
   }
+
+  /** What the parameter below goes through. */
+  static final List<String> CAPACITIES = List.of("16", "128", "1024");
 
   @Param({"TIDEPOOL"})
   public QueuePeer peer;

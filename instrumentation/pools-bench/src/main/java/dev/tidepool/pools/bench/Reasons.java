@@ -1,10 +1,10 @@
 package dev.tidepool.pools.bench;
 
-/** Why a row is not won, as far as it is understood. */
+/** Why a row is not won or a goal not reached, as far as it is understood. */
 final class Reasons {
   private Reasons() {}
 
-  static String why(String first, String situation) {
+  static String why(String first) {
     return switch (first) {
       case "NEW" ->
           "Allocating what is small, and garbage at once, is a pointer bump and a clearing of"
@@ -16,8 +16,35 @@ final class Reasons {
           "The recycler's object carries its handle, so that giving back looks nothing up; an"
               + " array cannot carry one. It knows no bytes, and pools on Netty's own threads only.";
       case "STORMPOT" -> "Its object carries its slot, and a thread's last slot is claimed first.";
-      default ->
-          situation.contains("virtual") ? "Not understood well enough to say." : "See the figures.";
+      default -> "Not understood well enough to say.";
     };
+  }
+
+  static String whyNot(String goal) {
+    if (goal.startsWith("Queues")) {
+      return "one element through a queue is most of the time in both cases: `offer` and `poll` of"
+          + " `ArrayBlockingQueue` each take its lock. What pooling saves is the array of the"
+          + " elements, and a short one costs no more than looking a queue up.";
+    }
+    if (goal.startsWith("Object of a bounded")) {
+      return "all threads share all objects, so taking and giving each lock a stripe; an"
+          + " uncontended compare-and-set is 5 ns or so of each.";
+    }
+    if (goal.startsWith("Array") || goal.startsWith("Object")) {
+      return "the slowest row decides, and rows of the same code differ by what else the machine"
+          + " did then: see the intervals below.";
+    }
+    if (goal.startsWith("Allocation")) {
+      return "where more threads work than cores, one may meet another's lock four times and"
+          + " allocates then.";
+    }
+    return "not understood well enough to say.";
+  }
+
+  static String caches() {
+    return "`BoundedCache` hits less often than Caffeine: it knows how lately a key was asked for,"
+        + " Caffeine (W-TinyLFU) also how often, of keys it no longer holds, too. To keep such a"
+        + " sketch here would be to write that library again; shaded, it would be larger than all"
+        + " pools together. Where hits are dear, use it.";
   }
 }

@@ -2,6 +2,7 @@ package dev.tidepool.pools.bench;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,16 +11,15 @@ import java.util.Map;
 final class Report {
   private static final String OURS = "TIDEPOOL";
 
-  private final Map<String, List<Row>> tables;
-  private final List<Burst.Result> bursts;
-  private final long[] twentyMegabytes;
-  private final List<String> lost = new ArrayList<>();
+  private final Findings findings;
+
+  /** Rows that are not won, by who is first. */
+  private final Map<String, List<String>> lost = new LinkedHashMap<>();
+
   private int won;
 
-  Report(Map<String, List<Row>> tables, List<Burst.Result> bursts, long[] twentyMegabytes) {
-    this.tables = tables;
-    this.bursts = bursts;
-    this.twentyMegabytes = twentyMegabytes;
+  Report(Findings findings) {
+    this.findings = findings;
   }
 
   String markdown(long minutes, boolean quick) {
@@ -27,26 +27,31 @@ final class Report {
     table(
         body,
         "Arrays: take and give back",
-        tables.get("arrays"),
+        "arrays",
         "The content is not looked at, and nobody clears. `NEW` pays for the clearing that the JVM does.");
     table(
         body,
         "Hand-over between threads",
-        tables.get("handOff"),
+        "handOff",
         "One thread takes, another gives back; an SPSC queue between them is in every figure.");
     table(
         body,
         "A trace of mixed sizes",
-        tables.get("trace"),
+        "trace",
         "Eight buffers out at a time. Peers that lend one size only cannot run it.");
     table(
         body,
         "Objects",
-        tables.get("objects"),
+        "objects",
         "`TIDEPOOL_BOUNDED` is the pool with `maxTotal`, which shares every object between all threads.");
-    table(body, "Queues", tables.get("queues"), "One element goes through each queue.");
-    table(body, "Parts", tables.get("parts"), "Native memory and the cache beside one peer each.");
-    return head(minutes, quick) + verdict() + body + burst() + hitRatios() + headline();
+    table(body, "Queues", "queues", "One element goes through each queue.");
+    table(
+        body,
+        "Parts",
+        "parts",
+        "A lease of 4 KB, and native memory and the cache beside one peer each.");
+    String goals = new Goals(findings).markdown();
+    return head(minutes, quick) + goals + verdict() + body + burst() + hitRatios() + headline();
   }
 
   private String head(long minutes, boolean quick) {
@@ -66,13 +71,19 @@ final class Report {
         + "- Figures: nanoseconds of processor time an operation, median of the iterations ± half"
         + " the 99.9 % confidence interval; where there are more threads than cores, a thread's"
         + " waiting for a core is not counted. In brackets bytes allocated an operation, where"
-        + " there are any. **Bold** is first; what is within the error of the first is first, too."
+        + " there are any. Every peer ran in one JVM, ours and what came near the first in two"
+        + " more. **Bold** is first; what is within the error of the first is first, too. Where a"
+        + " peer failed, its failure stands in the place of the figure."
         + "\n\n";
   }
 
-  private void table(StringBuilder out, String title, List<Row> rows, String note) {
+  private void table(StringBuilder out, String title, String name, String note) {
+    List<Row> rows = findings.tables().get(name);
+    if (rows.isEmpty()) {
+      return;
+    }
     out.append("## ").append(title).append("\n\n").append(note).append("\n\n");
-    out.append(Tables.table(rows, Report::isFirst)).append('\n');
+    out.append(Tables.table(rows, Report::isBold)).append('\n');
     rows.stream().filter(r -> r.figures().containsKey(OURS)).forEach(r -> judge(title, r));
   }
 
@@ -86,16 +97,19 @@ final class Report {
         row.figures().entrySet().stream()
             .min(Comparator.comparingDouble(e -> e.getValue().nanos()))
             .orElseThrow();
-    lost.add(
-        String.format(
-            Locale.ROOT,
-            "%s, %s: `%s` %.1f ns, ours %.1f ns. %s",
-            title,
-            row.situation(),
-            first.getKey(),
-            first.getValue().nanos(),
-            ours.nanos(),
-            Reasons.why(first.getKey(), row.situation())));
+    lost.computeIfAbsent(first.getKey(), f -> new ArrayList<>())
+        .add(
+            String.format(
+                Locale.ROOT,
+                "%s, %s: %.1f ns, ours %.1f ns",
+                title,
+                row.situation(),
+                first.getValue().nanos(),
+                ours.nanos()));
+  }
+
+  private static boolean isBold(Row row, Row.Figure figure) {
+    return row.figures().containsKey(OURS) && isFirst(row, figure);
   }
 
   private static boolean isFirst(Row row, Row.Figure figure) {
@@ -108,12 +122,16 @@ final class Report {
 
   private String verdict() {
     StringBuilder out = new StringBuilder("## Where we stand\n\n");
-    out.append("First in ").append(won).append(" of ").append(won + lost.size()).append(" rows.");
-    if (!lost.isEmpty()) {
-      out.append(" Not first in:\n\n");
-      lost.forEach(l -> out.append("- ").append(l).append('\n'));
-    }
-    return out.append('\n').toString();
+    int all = won + lost.values().stream().mapToInt(List::size).sum();
+    out.append("First in ").append(won).append(" of ").append(all).append(" rows.\n\n");
+    lost.forEach(
+        (first, rows) -> {
+          out.append("`").append(first).append("` is first in these. ");
+          out.append(Reasons.why(first)).append("\n\n");
+          rows.forEach(r -> out.append("- ").append(r).append('\n'));
+          out.append('\n');
+        });
+    return out.append(Reasons.caches()).append("\n\n").toString();
   }
 
   private String burst() {
@@ -124,7 +142,7 @@ final class Report {
                 + " then two maintenance rounds at HIGH, the threads still alive.\n\n"
                 + "| | budget | highest | after the burst | two rounds later | hit ratio |\n"
                 + "|---|---:|---:|---:|---:|---:|\n");
-    for (Burst.Result r : bursts) {
+    for (Burst.Result r : findings.bursts()) {
       out.append(
           String.format(
               Locale.ROOT,
@@ -139,7 +157,7 @@ final class Report {
     return out.append('\n').toString();
   }
 
-  private static String hitRatios() {
+  private String hitRatios() {
     StringBuilder out =
         new StringBuilder(
             String.format(
@@ -148,24 +166,29 @@ final class Report {
                     + " %.5f (wanted: 0.999).%n%nCaches, 100,000 keys asked for by Zipf's law"
                     + " (exponent 0.9):%n%n| | room for 1 %% of the keys | for 10 %% |%n"
                     + "|---|---:|---:|%n",
-                HitRatios.steadyArrays()));
-    Map<String, Double> small = HitRatios.caches(1_000);
-    Map<String, Double> large = HitRatios.caches(10_000);
-    small.forEach(
-        (cache, ratio) ->
-            out.append(
-                String.format(
-                    Locale.ROOT, "| %s | %.4f | %.4f |%n", cache, ratio, large.get(cache))));
+                findings.steadyHits()));
+    findings
+        .smallCaches()
+        .forEach(
+            (cache, ratio) ->
+                out.append(
+                    String.format(
+                        Locale.ROOT,
+                        "| %s | %.4f | %.4f |%n",
+                        cache,
+                        ratio,
+                        findings.largeCaches().get(cache))));
     return out.append('\n').toString();
   }
 
   private String headline() {
+    Findings.Jobs jobs = findings.twentyMegabytes();
     return String.format(
         Locale.ROOT,
         "## A hundred jobs with a 20 MB buffer each%n%n"
             + "`new`: %,d bytes allocated; from the pool, cleared: %,d bytes (%.5f %%).%n",
-        twentyMegabytes[0],
-        twentyMegabytes[1],
-        100.0 * twentyMegabytes[1] / twentyMegabytes[0]);
+        jobs.fresh(),
+        jobs.pooled(),
+        100.0 * jobs.pooled() / jobs.fresh());
   }
 }

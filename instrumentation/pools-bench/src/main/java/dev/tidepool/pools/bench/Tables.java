@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /** Figures of benchmarks in Markdown. */
 public final class Tables {
@@ -39,7 +40,10 @@ public final class Tables {
     StringBuilder out = new StringBuilder();
     List<String> peers = new ArrayList<>();
     rows.forEach(
-        r -> r.figures().keySet().stream().filter(p -> !peers.contains(p)).forEach(peers::add));
+        r ->
+            Stream.concat(r.figures().keySet().stream(), r.failures().keySet().stream())
+                .filter(p -> !peers.contains(p))
+                .forEach(peers::add));
     out.append("| |");
     rows.forEach(r -> out.append(' ').append(r.situation()).append(" |"));
     out.append("\n|---|").append("---:|".repeat(rows.size())).append('\n');
@@ -47,11 +51,17 @@ public final class Tables {
       out.append("| `").append(peer).append("` |");
       for (Row row : rows) {
         Row.Figure f = row.figures().get(peer);
-        out.append(' ').append(f == null ? "" : cell(f, bold.test(row, f))).append(" |");
+        String text = f == null ? failure(row, peer) : cell(f, bold.test(row, f));
+        out.append(' ').append(text).append(" |");
       }
       out.append('\n');
     }
     return out.toString();
+  }
+
+  private static String failure(Row row, String peer) {
+    String why = row.failures().getOrDefault(peer, "no figure");
+    return "fails: " + why.replace("|", "\\|");
   }
 
   /** Nanoseconds, half the confidence interval, bytes where there are any. */

@@ -16,7 +16,7 @@ public final class ArrayShelves {
   private static final int FADING = 32; // ticks
   private static final int AGES = 64; // that are told apart where the limit falls; in ticks
 
-  /** A meter for giving: the one of the size, where {@link #countBySize} was called. */
+  /** A meter for giving: the one of the size, where {@link Tally#countBySize} was called. */
   public static final int BY_SIZE = -1;
 
   /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
@@ -35,18 +35,18 @@ public final class ArrayShelves {
   private final boolean choosy;
   private final Runnable needed;
   private final Consumer<Object> discarded;
-  private final long[] trimmed = new long[Sizes.COUNT]; // with the lock
+  private final Tally tally;
   private final Dropped dropped =
       new Dropped() {
         @Override
         public void waiting(long key, Object thing) {
-          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
+          tally.trimmed(key);
           discarded.accept(thing);
         }
 
         @Override
         public void lent(long key) {
-          trimmed[Sizes.of(Shelf.lengthOf(key))]++;
+          tally.trimmed(key);
           if (choosy) {
             demand.owed(key);
           }
@@ -87,6 +87,7 @@ public final class ArrayShelves {
     budget = new Budget(budgetBytes);
     threads = new ThreadShelves(clock, budget, meters, lock, shape, dropped);
     stripes = new Stripes(clock, budget, meters, shape);
+    tally = new Tally(lock, meters, threads, stripes);
   }
 
   /** An array with any content from the calling thread's own shelf, the stripes, or null. */
@@ -318,18 +319,6 @@ public final class ArrayShelves {
     return Stripes.home(bytes > budget.large() ? key : thread.getId());
   }
 
-  /** Corrects the count of a take that found nothing: its owner had one in another place. */
-  public void foundElsewhere(int type, int length, int meter) {
-    meters.contended(meter, Meters.MISSES, -1);
-    meters.contended(meter, Meters.HITS, 1);
-    meters.contended(meter, Meters.REUSED, Primitives.bytes(type, length));
-  }
-
-  /** Corrects the count of a give that found no room: its owner has another place. */
-  public void keptElsewhere(int meter) {
-    meters.contended(meter, Meters.DROPPED, -1);
-  }
-
   /** Begins a new tick and drops what has idled longer than the given time. */
   public long trimIdle(long nanos) {
     return trim(nanos, false);
@@ -417,120 +406,17 @@ public final class ArrayShelves {
     }
   }
 
+  /** What was counted, and what is there. */
+  public Tally tally() {
+    return tally;
+  }
+
   public Budget budget() {
     return budget;
   }
 
   public long trimmedBytes() {
     return trimmedBytes.get();
-  }
-
-  /** Has meters, before any is opened, whose numbers are {@link Sizes}. */
-  public void countBySize() {
-    for (int size = 1; size < Sizes.COUNT; size++) {
-      openMeter();
-    }
-  }
-
-  /** How many of each size were let go so far because they idled or memory was short. */
-  public long[] trimmedBySize() {
-    lock.lock();
-    try {
-      return trimmed.clone();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  public int openMeter() {
-    lock.lock();
-    try {
-      int meter = meters.open();
-      meters.rebase(meter, standing(meter));
-      return meter;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  public void closeMeter(int meter) {
-    lock.lock();
-    try {
-      meters.close(meter);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Hits, bytes reused, misses, dropped of a meter since it was opened. */
-  public long[] counts(int meter) {
-    lock.lock();
-    try {
-      if (meter < 0 || meter >= meters.size()) {
-        return new long[Meters.COLUMNS];
-      }
-      long[] counts = standing(meter);
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] = Math.max(0, counts[i] - meters.base(meter, i));
-      }
-      return counts;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The sum over all meters there ever were. */
-  public long[] totals() {
-    lock.lock();
-    try {
-      long[] sum = new long[Meters.COLUMNS];
-      for (int meter = 0; meter < meters.size(); meter++) {
-        long[] row = standing(meter);
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += row[i];
-        }
-      }
-      return sum;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long[] standing(int meter) {
-    long[] sum = new long[Meters.COLUMNS];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = meters.retired(meter, i);
-    }
-    for (Shelf shelf : threads.shelves()) {
-      add(shelf.counts(), meter, sum);
-    }
-    for (Shelf shelf : stripes.shelves()) {
-      add(shelf.counts(), meter, sum);
-    }
-    return sum;
-  }
-
-  private static void add(long[] counts, int meter, long[] sum) {
-    int row = meter * Meters.COLUMNS;
-    for (int i = 0; i < sum.length && row + i < counts.length; i++) {
-      sum[i] += counts[row + i];
-    }
-  }
-
-  public Holdings holdings() {
-    Holdings holdings = new Holdings();
-    lock.lock();
-    try {
-      for (Shelf shelf : threads.shelves()) {
-        shelf.addTo(holdings);
-      }
-      for (Shelf shelf : stripes.shelves()) {
-        shelf.addTo(holdings);
-      }
-      return holdings;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Drops everything for good: from now on taking finds nothing and giving keeps nothing. */

@@ -13,6 +13,8 @@
  * come but once, and some places give more than others take. Once a little of the budget is taken
  * only kinds get in that were asked for in vain again and again ({@link
  * dev.tidepool.pools.internal.Demand}), and of each kind none where more wait untouched than are in
- * use. What is kept in vain takes room, and a copying collector carries it about until it is old.
+ * use. An array that is out for so long that its place is given up is let in when it comes back:
+ * its kind was asked for, and found. What is kept in vain takes room, and a copying collector
+ * carries it about until it is old.
  */
 package dev.tidepool.pools.internal;

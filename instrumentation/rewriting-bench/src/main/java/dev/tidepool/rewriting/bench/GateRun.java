@@ -67,9 +67,9 @@ public final class GateRun {
       int kilobytes = Integer.parseInt(result.getParams().getParam("bytes")) >> 10;
       String situation = "JDK " + Jdks.feature(jdk) + ", " + kilobytes + " KB";
       bySize
-          .computeIfAbsent(situation, name -> new Row(name, new LinkedHashMap<>()))
+          .computeIfAbsent(situation, Row::of)
           .figures()
-          .put(method.substring(method.lastIndexOf('.') + 1), Row.Figure.of(result, 1));
+          .put(method.substring(method.lastIndexOf('.') + 1), Row.Figure.of(result));
     }
     bySize.values().forEach(this::judge);
     rows.addAll(bySize.values());
