@@ -79,4 +79,9 @@ public record Site(
   public boolean active() {
     return state.equals("ACTIVE");
   }
+
+  /** Whether its buffers come from a pool, or did before it was taken back. */
+  public boolean pooled() {
+    return active() || hits > 0;
+  }
 }

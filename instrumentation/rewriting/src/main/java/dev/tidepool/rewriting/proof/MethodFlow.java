@@ -319,6 +319,11 @@ final class MethodFlow {
         owners.has(origin));
   }
 
+  /** Ends a proof that has taken too long. */
+  void checkBudget() {
+    budget.check();
+  }
+
   OriginValue made(AbstractInsnNode insn, String type) {
     budget.check();
     TypeRef exact =

@@ -15,7 +15,11 @@ import org.objectweb.asm.tree.analysis.Interpreter;
 final class OriginInterpreter extends Interpreter<OriginValue> {
   private static final String[] ARRAY_TYPES = {"[Z", "[C", "[F", "[D", "[B", "[S", "[I", "[J"};
 
+  /** A mask: the clock costs more than a merge. */
+  private static final int MERGES_UNWATCHED = 1023;
+
   private final MethodFlow flow;
+  private int merges;
 
   OriginInterpreter(MethodFlow flow) {
     super(ClassCode.API);
@@ -177,6 +181,10 @@ final class OriginInterpreter extends Interpreter<OriginValue> {
 
   @Override
   public OriginValue merge(OriginValue left, OriginValue right) {
+    // in a long method of many branches this is where the time goes
+    if ((++merges & MERGES_UNWATCHED) == 0) {
+      flow.checkBudget();
+    }
     return left.merge(right);
   }
 }
