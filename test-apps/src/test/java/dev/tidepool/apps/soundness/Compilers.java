@@ -15,7 +15,8 @@ final class Compilers {
   private Compilers() {}
 
   /**
-   * Makes one folder of class files for each compiler and release.
+   * Makes one folder of class files for each compiler and release, with a package of the folder's
+   * name below {@code fixtures}: so that each can be told from the others.
    *
    * @param runner the JDK they are to run on: nothing newer is made
    * @return the folder that holds them
@@ -27,9 +28,10 @@ final class Compilers {
     for (Jdk jdk : jdks) {
       if (jdk.hasCompiler()) {
         int target = Math.min(jdk.feature(), runner.feature());
-        compile(jdk, target, nests.resolve("javac" + jdk.feature() + "-for-" + target));
+        compile(jdk, target, nests.resolve("javac" + jdk.feature() + "for" + target));
         if (made++ == 0) {
-          compile(jdk, OLDEST_RELEASE, nests.resolve("javac-for-" + OLDEST_RELEASE));
+          compile(
+              jdk, OLDEST_RELEASE, nests.resolve("javac" + jdk.feature() + "for" + OLDEST_RELEASE));
         }
       }
     }
@@ -42,6 +44,10 @@ final class Compilers {
   private static void compile(Jdk jdk, int release, Path out)
       throws IOException, InterruptedException {
     Files.createDirectories(out);
+    String source =
+        Files.readString(Path.of("src/test/fixtures/Nests.java"))
+            .replace("package fixtures;", "package fixtures." + out.getFileName() + ";");
+    Path file = Files.writeString(out.resolve("Nests.java"), source);
     Process process =
         new ProcessBuilder(
                 jdk.home().resolve("bin/javac").toString(),
@@ -52,7 +58,7 @@ final class Compilers {
                 "-Xlint:-options",
                 "-d",
                 out.toString(),
-                "src/test/fixtures/Nests.java")
+                file.toString())
             .redirectErrorStream(true)
             .redirectOutput(out.resolve("javac.log").toFile())
             .start();

@@ -93,6 +93,7 @@ final class FixtureProcess {
     cases.put("OkioCopy", OtherCompilers.OkioCopy::new);
     cases.put("Scala", OtherCompilers.Scala::new);
     cases.put("ScalaIntoKeeper", OtherCompilers.ScalaIntoKeeper::new);
+    cases.put("Javac8", OtherCompilers.Javac8::new);
     try (Stream<Path> folders = Files.list(nests)) {
       for (Path folder : folders.sorted().toList()) {
         Case nest = nest(folder);
@@ -108,7 +109,7 @@ final class FixtureProcess {
     MethodHandle run =
         MethodHandles.publicLookup()
             .findStatic(
-                loader.loadClass("fixtures.Nests"),
+                loader.loadClass("fixtures." + folder.getFileName() + ".Nests"),
                 "run",
                 MethodType.methodType(long.class, long.class));
     return seed -> {
