@@ -45,6 +45,33 @@ class ModuleConsumerTest {
           if (breaker.allows()) {
             breaker.succeeded();
           }
+
+          DirectPool direct = DirectPool.of("network", 1 << 20, 64 << 20, PoolPressure.shared());
+          direct.release(direct.acquire(16 << 10));
+
+          QueuePool<String> channels = QueuePool.of("replies", 10_000, PoolPressure.shared());
+          channels.release(channels.acquire(16));
+
+          PrimitivePools pools = new PrimitivePools(64 << 20, PoolPressure.shared());
+          int meter = pools.openMeter();
+          int[] table = (int[]) pools.acquire(10, 4096, meter, true);
+          pools.release(table, 10, meter);
+          long misses = pools.counts(meter).misses();
+
+          BoundedCache<String, byte[]> pages =
+              BoundedCache.of(
+                  "pages", 16 << 20, Duration.ofMinutes(5), v -> v.length, PoolPressure.shared());
+          byte[] page = pages.get("path", path -> new byte[10]);
+
+          OperationMeter queries = new OperationMeter();
+          queries.record(1000);
+          Workers.bounded("resize", 4, 100).execute(() -> {});
+          pool.stats().sizes().forEach(size -> queries.record(size.misses()));
+
+          ArrayPool<char[]> texts = ArrayPool.ofChars().clear(ClearPolicy.DIRTY).build();
+          char[] text = texts.acquire(4096);
+          texts.release(text, 10);
+          PoolPressure.shared().level(Pressure.HIGH);
           System.out.println(
               n + " " + buffer.length + " " + ArrayPool.class.getModule().getName()
                   + " " + pool.stats().hits());

@@ -27,12 +27,11 @@ final class Reasons {
           + " elements, and a short one costs no more than looking a queue up.";
     }
     if (goal.startsWith("Object of a bounded")) {
-      return "all threads share all objects, so taking and giving each lock a stripe; an"
-          + " uncontended compare-and-set is 5 ns or so of each.";
+      return "all threads share all objects, so taking and giving each lock a stripe: two"
+          + " atomic instructions that a pool of which threads keep a part does without.";
     }
     if (goal.startsWith("Array") || goal.startsWith("Object")) {
-      return "the slowest row decides, and rows of the same code differ by what else the machine"
-          + " did then: see the intervals below.";
+      return "the slowest of its rows counts; which one that is, and how sure, is in the table below.";
     }
     if (goal.startsWith("Allocation")) {
       return "where more threads work than cores, one may meet another's lock four times and"

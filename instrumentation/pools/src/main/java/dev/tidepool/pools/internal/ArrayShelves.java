@@ -84,7 +84,7 @@ public final class ArrayShelves {
     this.choosy = choosy;
     this.discarded = discarded;
     clock = new Clock(System.nanoTime());
-    budget = new Budget(budgetBytes);
+    budget = new Budget(budgetBytes, shape.parts());
     threads = new ThreadShelves(clock, budget, meters, lock, shape, dropped);
     stripes = new Stripes(clock, budget, meters, shape);
     tally = new Tally(lock, meters, threads, stripes);

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The most bytes a group of shelves may hold, and how many of them are spoken for. */
 public final class Budget {
   private static final int ATTEMPTS = 8;
-  private static final int LARGE = 64;
   private static final int CROWDED = 32;
 
   private final AtomicLong reserved = new AtomicLong();
@@ -13,7 +12,17 @@ public final class Budget {
   private volatile boolean starved;
   private long large; // a hint: may be read late
 
+  private final int parts;
+
   public Budget(long limit) {
+    this(limit, 64);
+  }
+
+  /**
+   * @param parts what is larger than one of so many of the limit is large
+   */
+  Budget(long limit, int parts) {
+    this.parts = parts;
     limit(limit);
   }
 
@@ -60,7 +69,7 @@ public final class Budget {
   }
 
   public void limit(long bytes) {
-    large = Math.max(0, bytes) / LARGE;
+    large = Math.max(0, bytes) / parts;
     limit = Math.max(0, bytes);
   }
 

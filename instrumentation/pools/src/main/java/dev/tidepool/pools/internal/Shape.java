@@ -17,6 +17,11 @@ public record Shape(int threadSets, int threadWays, int stripes, int sets, int w
   /** Many kinds of things, a few of each to a thread. */
   static final Shape ARRAYS = new Shape(16, 8, STRIPES, 16, 32);
 
+  /** How many must fit for threads to keep some to themselves. */
+  int parts() {
+    return sets == 1 ? 32 : 64;
+  }
+
   /** One kind of thing. */
   public static Shape oneKind(int most) {
     return new Shape(1, 4, STRIPES, 1, Math.max(4, most));

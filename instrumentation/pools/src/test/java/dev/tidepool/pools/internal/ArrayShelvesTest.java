@@ -49,9 +49,6 @@ class ArrayShelvesTest {
       taken = shelves.take(BYTE, 4096, 0);
     }
     assertThat(taken).isSameAs(only);
-    for (int i = 0; i < 9; i++) {
-      shelves.trimIdle(Long.MAX_VALUE); // what was missed once is forgotten
-    }
     assertThat(shelves.give(BYTE, taken, 0)).isTrue();
   }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compiles the cases that jcstress runs in a profile of its own, against names like jcstress's, and
- * tries each a few thousand times: they do not rot, and what breaks at once breaks here.
+ * tries each a few thousand times: they do not rot, and what breaks at once breaks here. {@code
+ * -Dstress.batches=60} tries longer.
  */
 class ShelfStressTest {
   private static final Path CASES =
