@@ -15,6 +15,7 @@ public final class Exclusions {
     "java/lang/",
     "java/util/concurrent/",
     "java/util/function/",
+    "java/util/stream/",
     "jdk/internal/",
     "jdk/jfr/",
     "sun/instrument/",
@@ -39,8 +40,12 @@ public final class Exclusions {
     "java/util/HashMap",
     "java/util/IdentityHashMap",
     "java/util/ImmutableCollections",
+    "java/util/Iterator",
     "java/util/LinkedHashMap",
     "java/util/Objects",
+    "java/util/Set",
+    "java/util/Spliterator",
+    "java/util/Spliterators",
     "java/util/WeakHashMap"
   };
 
