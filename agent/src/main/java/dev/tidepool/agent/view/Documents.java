@@ -7,6 +7,7 @@ import dev.tidepool.agent.work.Parts;
 import dev.tidepool.pools.PoolStats;
 import dev.tidepool.rewriting.RewritingStats;
 import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.tuning.Advice;
 import dev.tidepool.tuning.Capability;
 import dev.tidepool.tuning.Collector;
@@ -149,14 +150,22 @@ public final class Documents {
     map.put("state", site.state().name());
     map.put("remedy", site.remedy());
     map.put(
-        "verdict", map("kind", site.verdictKind(), "reason", site.reason(), "path", site.path()));
+        "verdict", map("kind", site.verdictKind(), "reason", reason(site), "path", site.path()));
     map.put("bytesPerSecond", rounded(site.bytesPerSecond()));
     map.put("allocations", site.allocations());
     map.put("hits", site.hits());
     map.put("misses", site.misses());
     map.put("bytesSaved", site.bytesSaved());
-    map.put("breaker", site.breaker().name());
     return map;
+  }
+
+  /** Why it is as it is, and where its breaker stands unless that is closed. */
+  private static String reason(SiteReport site) {
+    if (site.breaker() == Breaker.CLOSED) {
+      return site.reason();
+    }
+    String stands = "breaker " + site.breaker().name();
+    return site.reason().isEmpty() ? stands : site.reason() + "; " + stands;
   }
 
   /** The ledger, oldest first. */
