@@ -343,7 +343,10 @@ final class ShelfStress {
 
   /** The limit falls while somebody reserves: what stays reserved is within it, or seen. */
   @JCStressTest
-  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "reserved before; the limiter sees")
+  @Outcome(
+      id = "true, true",
+      expect = Expect.ACCEPTABLE,
+      desc = "reserved before; the limiter sees")
   @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "more is reserved than may be, and nobody knows")
   @State
