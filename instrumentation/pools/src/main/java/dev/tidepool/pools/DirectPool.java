@@ -35,7 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class DirectPool extends ShelvedPool {
   private static final int KIND = 0;
   private static final int SMALLEST = 256;
-  private static final int LARGEST = 1 << 30;
+  static final int LARGEST = 1 << 30;
   private static final int OVERHEAD = 23; // what the shelves' budget adds to a capacity
 
   private static final class Slab extends PhantomReference<ByteBuffer> {
@@ -145,8 +145,8 @@ public final class DirectPool extends ShelvedPool {
     ByteBuffer memory = guard == null ? buffer : guard.released(buffer);
     if (!alone.remove(buffer)
         && !shelves.give(KIND, memory, capacity, ArrayShelves.BY_SIZE)
-        && !closed) {
-      spare.add(memory); // to drop it would not free its slab: it may as well be used
+        && !closed
+        && spare.add(memory)) { // to drop it would not free its slab: it may as well be used
       shelves.tally().keptElsewhere(Sizes.of(capacity));
     }
   }

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 final class Shelving {
   private Shelving() {}
 
-  private static final long UNPRESSED_NANOS = TimeUnit.SECONDS.toNanos(60);
+  static final long UNPRESSED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   static long trim(ArrayShelves shelves, Pressure level) {
     return trim(shelves, level, UNPRESSED_NANOS);

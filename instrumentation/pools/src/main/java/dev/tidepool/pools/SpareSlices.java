@@ -3,7 +3,6 @@ package dev.tidepool.pools;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Slices of slabs that found no place on the shelves, by their size. A size that nobody has asked
@@ -12,7 +11,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class SpareSlices {
   private static final int SIZES = Integer.SIZE;
-  private static final long UNPRESSED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final class Line {
     private final Queue<ByteBuffer> slices = new ConcurrentLinkedQueue<>();
@@ -31,20 +29,25 @@ final class SpareSlices {
   /** A slice of a capacity, or null. */
   ByteBuffer take(int capacity) {
     Line line = lineOf(capacity);
-    ByteBuffer slice = line.slices.poll();
+    ByteBuffer slice = capacity > DirectPool.LARGEST ? null : line.slices.poll();
     if (slice != null) {
       touch(line);
     }
     return slice;
   }
 
-  void add(ByteBuffer slice) {
+  /** Keeps a slice, unless it is larger than the largest size: then it is a slab of its own. */
+  boolean add(ByteBuffer slice) {
+    if (slice.capacity() > DirectPool.LARGEST) {
+      return false;
+    }
     Line line = lineOf(slice.capacity());
     line.slices.add(slice);
     touch(line);
+    return true;
   }
 
-  /** A capacity is a power of two, or alone above the largest of them. */
+  /** A capacity up to the largest size is a power of two; above it there is nothing. */
   private Line lineOf(int capacity) {
     return lines[Integer.numberOfLeadingZeros(capacity)];
   }
@@ -67,7 +70,7 @@ final class SpareSlices {
 
   /** One maintenance round; bytes let go. */
   long trim(Pressure level) {
-    long idle = Shelving.idleNanos(level, UNPRESSED_NANOS);
+    long idle = Shelving.idleNanos(level, Shelving.UNPRESSED_NANOS);
     long now = System.nanoTime();
     long bytes = 0;
     for (Line line : lines) {

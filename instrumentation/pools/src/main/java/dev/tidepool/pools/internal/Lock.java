@@ -3,6 +3,7 @@ package dev.tidepool.pools.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The line before the lock's, so that no neighbour on the heap shares it. What is locked is itself
@@ -22,6 +23,8 @@ class LockPadding extends WeakReference<Thread> {
 class Lock extends LockPadding {
   private static final int SPINS = 100;
   private static final int YIELDS = 10_000;
+  private static final int PAUSES = 1_000;
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final VarHandle TAKEN;
 
   static {
@@ -63,6 +66,20 @@ class Lock extends LockPadding {
         return true;
       }
       Thread.yield();
+    }
+    return false;
+  }
+
+  /**
+   * Tries until its holder must be gone for good: one that has lost its core to another process may
+   * be away for longer than yielding lasts.
+   */
+  final boolean lockAtLast() {
+    for (int i = 0; i < PAUSES; i++) {
+      if (lockSoon()) {
+        return true;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     return false;
   }

@@ -115,6 +115,12 @@ public final class Shelf extends Lock {
     return balance <= -LOPSIDED;
   }
 
+  /** Whether it has an owner that may still use it. */
+  boolean isInUse() {
+    Thread owner = get();
+    return owner != null && owner.isAlive();
+  }
+
   Thread owner() {
     return get();
   }
@@ -378,7 +384,11 @@ public final class Shelf extends Lock {
    * thread has ended inside, and nothing comes in, either.
    */
   long close(Dropped told) {
-    lockSoon();
+    if (!owned || isInUse()) {
+      lockAtLast();
+    } else {
+      tryLock(); // to keep: where it cannot be had, its owner has ended inside
+    }
     return dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, told);
   }
 

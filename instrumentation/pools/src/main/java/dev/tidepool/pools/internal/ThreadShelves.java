@@ -152,7 +152,7 @@ final class ThreadShelves {
       Shelf shelf = table[i];
       Thread owner = shelf.owner();
       virtuals += isVirtual(owner) ? 1 : 0;
-      if (shelf != nobodys && (owner == null || !owner.isAlive())) {
+      if (shelf != nobodys && !shelf.isInUse()) {
         bytes += forget(shelf);
         table[i] = nobodys;
       }
@@ -160,7 +160,7 @@ final class ThreadShelves {
     return bytes;
   }
 
-  /** Empties the shelf of a thread that has ended, and that nobody uses any more. */
+  /** Empties a shelf for good. */
   private long forget(Shelf shelf) {
     count--;
     meters.retire(shelf.counts());

@@ -27,13 +27,13 @@ public final class Calibration {
   @SuppressWarnings("UnusedVariable") // written so that no compiler leaves the arrays out
   private static volatile Object sink;
 
+  private final PrimitivePools pools = new PrimitivePools(1 << 20); // counts nowhere
   private final SiteRow row;
   private long fresh = Long.MAX_VALUE;
   private long pooled = Long.MAX_VALUE;
   private int steps;
 
   Calibration(GateRuntime runtime) {
-    PrimitivePools pools = new PrimitivePools(1 << 20); // what is measured counts nowhere
     row = new SiteRow(runtime, pools, -1, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
     row.mode(SiteMode.POOL);
   }
@@ -51,6 +51,7 @@ public final class Calibration {
     steps++;
     if (steps == STEPS) {
       row.close();
+      pools.close();
     }
     return steps == STEPS;
   }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Carries sites from nomination through count and proof to trial. The proof thread's own. */
 final class SiteLife {
@@ -52,7 +53,8 @@ final class SiteLife {
   private final Intake intake;
   private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
-  private final Calibration calibration;
+  private final Supplier<Calibration> calibrations;
+  private Calibration calibration; // while it goes on; else null
   private RewritingSettings settings;
   private long measuredMinBytes; // 0 while it is being measured
   private double allRate; // bytes a second, at all sites together
@@ -80,7 +82,7 @@ final class SiteLife {
     this.intake =
         new Intake(
             instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
-    this.calibration = runtime.calibration();
+    this.calibrations = runtime::calibration;
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
   }
@@ -287,8 +289,15 @@ final class SiteLife {
 
   private void calibrate() {
     boolean unknown = settings.calibrated() && measuredMinBytes == 0;
-    if (unknown && settings.pooling() != PoolingMode.OFF && calibration.step()) {
+    if (!unknown || settings.pooling() == PoolingMode.OFF) {
+      return;
+    }
+    if (calibration == null) {
+      calibration = calibrations.get();
+    }
+    if (calibration.step()) {
       measuredMinBytes = calibration.leastBytes();
+      calibration = null;
       use(settings);
     }
   }
