@@ -1,6 +1,8 @@
 package workload;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,26 @@ public final class Growing {
       text.append('x');
     }
     return text.capacity();
+  }
+
+  /** Bytes whose array a stream is shown. */
+  public static int shown(int size) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < size; i++) {
+      bytes.write(i);
+    }
+    int[] length = new int[1];
+    bytes.writeTo(
+        new OutputStream() {
+          @Override
+          public void write(int one) {}
+
+          @Override
+          public void write(byte[] array, int offset, int count) {
+            length[0] = array.length;
+          }
+        });
+    return length[0];
   }
 
   /** Text whose builder may be asked elsewhere. */

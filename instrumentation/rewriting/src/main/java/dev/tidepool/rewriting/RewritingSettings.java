@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting;
 
 import dev.tidepool.rewriting.gate.Calibration;
+import dev.tidepool.rewriting.remedy.RecycleHandedBack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -103,7 +104,22 @@ public record RewritingSettings(
 
   /** Whether a remedy may be applied; null is none. */
   public boolean allows(String remedy) {
-    return remedy == null || !without.contains(remedy);
+    return remedy == null || (!without.contains(remedy) && !lacksProof(remedy));
+  }
+
+  /** Why one that is not allowed is not. */
+  public String whyNot(String remedy) {
+    return lacksProof(remedy)
+        ? remedy + " rests on the library's word: pooling.evidence=observed takes it"
+        : remedy + " is switched off: pooling.without";
+  }
+
+  /**
+   * What a library hands back nobody has proven to be used no more: it may be closed by one thread
+   * while another is still at work in it.
+   */
+  private boolean lacksProof(String remedy) {
+    return remedy.equals(RecycleHandedBack.NAME) && evidence != PoolingEvidence.OBSERVED;
   }
 
   public RewritingSettings withHot(long bytesPerSecond, double share) {

@@ -30,6 +30,8 @@ public record Growable(
   public enum Sight {
     /** Nobody. */
     HIDDEN,
+    /** The stream that the object is asked to write itself to. */
+    WRITTEN,
     /** Whoever has the object. */
     OPEN
   }

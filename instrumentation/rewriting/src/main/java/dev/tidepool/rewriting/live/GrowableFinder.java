@@ -15,6 +15,7 @@ import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Lists the places of a class where objects are made whose array grows. */
@@ -80,10 +81,24 @@ final class GrowableFinder {
     if (growable.sight() == Growable.Sight.HIDDEN) {
       return null;
     }
+    if (growable.sight() == Growable.Sight.WRITTEN) {
+      return isWritten(node, growable) ? "writeTo() hands its array to a stream" : null;
+    }
     AbstractInsnNode made = call.call();
     while (made.getOpcode() != Opcodes.NEW) {
       made = made.getPrevious();
     }
     return LocalObject.seen(maker.name(), node, made);
+  }
+
+  private static boolean isWritten(MethodNode node, Growable growable) {
+    for (AbstractInsnNode insn : node.instructions) {
+      if (insn instanceof MethodInsnNode call
+          && call.name.equals("writeTo")
+          && call.owner.equals(growable.className())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

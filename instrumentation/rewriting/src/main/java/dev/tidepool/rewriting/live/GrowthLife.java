@@ -286,7 +286,7 @@ final class GrowthLife {
     }
     learner.poorSince = 0;
     if (!settings.allows(Presize.NAME)) {
-      site.explain(SiteLife.switchedOff(Presize.NAME));
+      site.explain(settings.whyNot(Presize.NAME));
       return;
     }
     site.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));

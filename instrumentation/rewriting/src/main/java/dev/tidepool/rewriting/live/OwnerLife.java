@@ -230,7 +230,7 @@ final class OwnerLife {
     Verdict verdict = prover.prove(owner, (of, proven) -> openRow(of, proven, arrayType, settings));
     if (verdict instanceof Verdict.Proven proven && !settings.allows(remedy(proven))) {
       prover.forget(owner);
-      verdict = new Verdict.Refused(SiteLife.switchedOff(remedy(proven)), List.of(), true);
+      verdict = new Verdict.Refused(settings.whyNot(remedy(proven)), List.of(), true);
     }
     owner.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {
@@ -255,9 +255,9 @@ final class OwnerLife {
 
   private void openRow(
       TrackedSite owner, Verdict.Proven proven, int arrayType, RewritingSettings settings) {
-    boolean secret = mayHoldSecrets(owner, proven);
     if (proven.replaced() != null) {
-      sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
+      // whoever made the object may have filled it with a key
+      sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, true));
       if (proven.replaced().closes()) {
         closes(owner, proven.replaced().field());
       } else {
@@ -265,6 +265,7 @@ final class OwnerLife {
       }
       return;
     }
+    boolean secret = mayHoldSecrets(owner, proven);
     if (proven.owned() == null) {
       sites.openRow(owner, new SiteSpec(arrayType, settings.minBytes(), false, secret));
       return;

@@ -120,17 +120,14 @@ final class SiteLife {
       } else if (!intake.isEligible(site.key.method().owner().name())) {
         revert(site, "excluded", false, now);
       } else if (site.planned() && !site.draws() && !changed.allows(site.remedy())) {
-        revert(site, switchedOff(site.remedy()), false, now);
+        revert(site, changed.whyNot(site.remedy()), false, now);
+      } else if (changed.evidence() == PoolingEvidence.PROVEN && isMerelyObserved(site)) {
+        revert(site, "not proven: pooling.evidence", false, now);
       } else if ((state == SiteState.ACTIVE && changed.pooling() == PoolingMode.OBSERVE)
           || (isPaused(site) && changed.pooling() == PoolingMode.ON)) {
         settle(site, changed.pooling(), now);
       }
     }
-  }
-
-  /** Why a site is left alone whose remedy the user does not want. */
-  static String switchedOff(String remedy) {
-    return remedy + " is switched off: pooling.without";
   }
 
   /** Whether its code is there and has passed its trial, and it allocates plainly all the same. */
@@ -302,6 +299,12 @@ final class SiteLife {
     }
   }
 
+  /** Whether it is tried or pooled though its proof failed. */
+  private static boolean isMerelyObserved(TrackedSite site) {
+    return (site.state() == SiteState.TRIAL || site.state() == SiteState.ACTIVE)
+        && site.verdict() instanceof Verdict.Refused;
+  }
+
   /** Reads the counters and proves what is hot. */
   void prove(long now) {
     calibrate();
@@ -367,7 +370,7 @@ final class SiteLife {
     site.proofs++;
     if (site.place.allocates() instanceof Allocation.Native) {
       if (!settings.allows(site.remedy())) {
-        site.explain(switchedOff(site.remedy()));
+        site.explain(settings.whyNot(site.remedy()));
         return;
       }
       natives.recycle(site, now);
@@ -377,7 +380,7 @@ final class SiteLife {
     Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, proven.zeroExcused()));
     if (verdict instanceof Verdict.Proven && !settings.allows(PoolLocal.NAME)) {
       prover.forget(site);
-      verdict = new Verdict.Refused(switchedOff(PoolLocal.NAME), List.of(), true);
+      verdict = new Verdict.Refused(settings.whyNot(PoolLocal.NAME), List.of(), true);
     }
     site.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {

@@ -42,8 +42,10 @@
  * <p>A library that hands its arrays back, to a class of its own that throws them away, has said
  * when they are used no more; they go to the pool in place of nowhere. Nothing is proven of their
  * life: the library's documentation is taken at its word, as its own cache does where the user
- * switches it on ({@code handbacks.txt}). Only what the same class has drawn is taken in, from an
- * object of exactly that class, and once.
+ * switches it on ({@code handbacks.txt}). That is no proof: a stream that one thread closes while
+ * another reads from it hands back what the other still writes to. So it is done only where {@code
+ * pooling.evidence=observed} says that such a word is enough. Only what the same class has drawn is
+ * taken in, from an object of exactly that class, and once.
  *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees

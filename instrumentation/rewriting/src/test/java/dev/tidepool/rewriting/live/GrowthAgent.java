@@ -93,16 +93,19 @@ public final class GrowthAgent {
   private static void seen() throws Exception {
     int asked = Growing.asked(SIZE);
     int telling = Growing.telling(SIZE);
-    ProofThread thread = start("asked", "telling", "written");
+    int shown = Growing.shown(SIZE);
+    ProofThread thread = start("asked", "telling", "written", "shown");
     until(
         thread,
         "refused",
         () -> {
           check(Growing.asked(SIZE) == asked, "the capacity is as ever");
           check(Growing.telling(SIZE) == telling, "the length is as ever");
+          check(Growing.shown(SIZE) == shown, "and so is what writeTo shows");
           Growing.written(SIZE);
           return presized(thread, "asked", SiteState.REFUSED) != null
-              && presized(thread, "written", SiteState.REFUSED) != null;
+              && presized(thread, "written", SiteState.REFUSED) != null
+              && presized(thread, "shown", SiteState.REFUSED) != null;
         });
     check(
         presized(thread, "asked", SiteState.REFUSED).reason().contains("capacity() is asked"),

@@ -2,6 +2,8 @@ package dev.tidepool.rewriting.live;
 
 import static dev.tidepool.rewriting.live.Scenario.check;
 
+import dev.tidepool.rewriting.PoolingEvidence;
+import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.site.SiteState;
 import java.io.ByteArrayInputStream;
@@ -31,8 +33,12 @@ public final class HandBackAgent {
     roundTrip(0);
     List<Long> before = Scenario.digests(instrumentation, ArrayCache.class);
     ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE);
+    RewritingSettings proven = thread.settings();
     thread.nominate(Scenario.nomination(ArrayCache.class, "getByteArray", "(IZ)[B"));
     thread.nominate(Scenario.nomination(ArrayCache.class, "getIntArray", "(IZ)[I"));
+    untilLeftAlone(thread);
+    check(thread.sites().stream().allMatch(site -> site.hits() == 0), "a word is no proof");
+    thread.settings(proven.withEvidence(PoolingEvidence.OBSERVED));
     until(thread, "getByteArray");
     until(thread, "getIntArray");
     Thread[] others = new Thread[2];
@@ -57,6 +63,8 @@ public final class HandBackAgent {
     check(failed[0] == null, "what was packed is what was unpacked: " + failed[0]);
     twice();
     check(!before.equals(Scenario.digests(instrumentation, ArrayCache.class)), "it is rewritten");
+    thread.settings(proven);
+    untilLeftAlone(thread);
     thread.close();
     check(before.equals(Scenario.digests(instrumentation, ArrayCache.class)), "as before close");
     roundTrip(1);
@@ -71,6 +79,16 @@ public final class HandBackAgent {
         }
       }
       check(System.nanoTime() < end, method + " draws: " + thread.sites());
+      roundTrip(end);
+    }
+  }
+
+  private static void untilLeftAlone(ProofThread thread) throws Exception {
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (thread.sites().stream().anyMatch(site -> site.state() == SiteState.ACTIVE)
+        || thread.sites().stream()
+            .noneMatch(site -> site.reason().contains("pooling.evidence=observed"))) {
+      check(System.nanoTime() < end, "told why: " + thread.sites());
       roundTrip(end);
     }
   }

@@ -6,6 +6,8 @@ import static dev.tidepool.rewriting.live.Scenario.is;
 import static dev.tidepool.rewriting.live.Scenario.site;
 import static dev.tidepool.rewriting.live.Scenario.workUntil;
 
+import dev.tidepool.rewriting.PoolingEvidence;
+import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.gate.GateInstall;
 import dev.tidepool.rewriting.remedy.ClassRewriter;
 import dev.tidepool.rewriting.site.Breaker;
@@ -47,6 +49,7 @@ public final class LifeAgent {
       case "others" -> others();
       case "leak" -> leak();
       case "rest" -> rest();
+      case "observed" -> observed();
       case "capture" -> capture();
       case "quarantine" -> quarantine();
       case "pending" -> pending();
@@ -315,6 +318,25 @@ public final class LifeAgent {
         });
     thread.close();
     check(original.equals(hash(instrumentation, Workload.class)), "close leaves the original");
+  }
+
+  /** Where a proof lacks information, a trial begins if the user says so, and for as long. */
+  private static void observed() throws Exception {
+    hash(instrumentation, Workload.class);
+    ProofThread thread =
+        Scenario.start(
+            instrumentation,
+            (proof, world, site) -> new Verdict.Refused("not loaded", List.of(), true));
+    RewritingSettings proven = thread.settings();
+    thread.nominate(Scenario.work());
+    workUntil("refused", () -> is(thread, "work", SiteState.REFUSED));
+    thread.settings(proven.withEvidence(PoolingEvidence.OBSERVED));
+    workUntil("tried", () -> is(thread, "work", SiteState.TRIAL));
+    check(site(thread, "work").reason().equals("observed without proof"), "told why");
+    thread.settings(proven);
+    workUntil("given up", () -> !is(thread, "work", SiteState.TRIAL));
+    check(site(thread, "work").reason().equals("not proven: pooling.evidence"), "told why");
+    thread.close();
   }
 
   /** What might be given back now and then, and never is, goes to the callers: they may do so. */

@@ -22,6 +22,7 @@ class LifeTest {
             "others",
             "leak",
             "rest",
+            "observed",
             "capture",
             "quarantine",
             "pending",

@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.live;
 
 import static dev.tidepool.rewriting.live.Scenario.check;
 
+import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.site.SiteState;
 import java.io.BufferedReader;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.objectweb.asm.Opcodes;
 
 /** What the JDK's own streams replace and let go of, with the real proof, in a JVM of its own. */
 public final class OutgrownAgent {
@@ -43,7 +45,8 @@ public final class OutgrownAgent {
 
   public static void main(String[] arguments) throws Exception {
     List<List<Long>> before = digests();
-    ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE);
+    PrimitivePools pools = new PrimitivePools(50_000_000);
+    ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE, pools);
     for (Class<?> type : REWRITTEN) {
       for (Constructor<?> made : type.getDeclaredConstructors()) {
         String descriptor =
@@ -66,6 +69,7 @@ public final class OutgrownAgent {
     for (byte[] kept : KEPT) {
       check(Arrays.equals(kept, Arrays.copyOf(TEXT, kept.length)), "what was kept is as it was");
     }
+    nothingIsLeft(pools);
     check(!before.equals(digests()), "they are rewritten");
     switchedOffAndOn(thread);
     thread.close();
@@ -74,6 +78,27 @@ public final class OutgrownAgent {
       check(before.get(i).equals(after.get(i)), "as before close: " + REWRITTEN.get(i));
     }
     work();
+  }
+
+  /** Whoever filled what was outgrown, with a key perhaps, has left nothing in the pool. */
+  private static void nothingIsLeft(PrimitivePools pools) {
+    int found = 0;
+    for (int round = 0; round < 100; round++) {
+      ByteArrayOutputStream key = new ByteArrayOutputStream(2048);
+      for (int i = 0; i < 5000; i++) {
+        key.write(0x5A);
+      }
+      check(key.size() == 5000, "written");
+      for (int length : new int[] {2048, 4096}) {
+        byte[] array = (byte[]) pools.take(Opcodes.T_BYTE, length, 0, false);
+        if (array != null) {
+          found++;
+          check(Arrays.equals(array, new byte[length]), "it was cleared when it came");
+          pools.release(array, Opcodes.T_BYTE, 0);
+        }
+      }
+    }
+    check(found > 0, "it came");
   }
 
   private static void switchedOffAndOn(ProofThread thread) throws Exception {

@@ -54,8 +54,12 @@ final class Scenario {
   }
 
   static ProofThread start(Instrumentation instrumentation, Prover.Judge judge) {
-    return new ProofThread(
-        instrumentation, new PrimitivePools(50_000_000), quick(), (before, report) -> {}, judge);
+    return start(instrumentation, judge, new PrimitivePools(50_000_000));
+  }
+
+  static ProofThread start(
+      Instrumentation instrumentation, Prover.Judge judge, PrimitivePools pools) {
+    return new ProofThread(instrumentation, pools, quick(), (before, report) -> {}, judge);
   }
 
   static Nomination nomination(Class<?> type, String method, String descriptor) {
