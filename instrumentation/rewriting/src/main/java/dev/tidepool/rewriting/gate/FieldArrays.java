@@ -62,8 +62,9 @@ final class FieldArrays implements BiConsumer<Object, Object> {
    * The array comes from the pool, for nobody else. It may take the place of another, which is then
    * known no more.
    *
-   * <p>The entry is a new one each time: one that has grown old would keep a young array from the
-   * collector until the old generation is looked through.
+   * <p>An entry that has this array already is its entry again: it has come back, which only what
+   * nobody has in hand does. No entry gets another array: one that has grown old would keep a young
+   * array from the collector until the old generation is looked through.
    */
   void born(Object array) {
     int hash = System.identityHashCode(array);
@@ -74,8 +75,8 @@ final class FieldArrays implements BiConsumer<Object, Object> {
       if (there == null || there.refersTo(null)) {
         free = place;
       } else if (there.refersTo(array)) {
-        free = place;
-        break;
+        there.state = FREE; // no entry to make, and none for the collector to find
+        return;
       }
     }
     places.set(free, new Entry(array));

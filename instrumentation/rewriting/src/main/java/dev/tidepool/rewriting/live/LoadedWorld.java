@@ -91,8 +91,8 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
     listedAt = System.nanoTime();
     lists++;
     Class<?>[] loaded = instrumentation.getAllLoadedClasses();
-    LongTable names = new LongTable();
-    LongTable loadedKeys = new LongTable();
+    LongTable names = new LongTable(loaded.length);
+    LongTable loadedKeys = new LongTable(loaded.length);
     int[] next = new int[loaded.length];
     for (int i = 0; i < loaded.length; i++) {
       Class<?> type = loaded[i];

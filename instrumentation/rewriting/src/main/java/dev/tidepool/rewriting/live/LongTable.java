@@ -5,9 +5,24 @@ package dev.tidepool.rewriting.live;
  * their own.
  */
 final class LongTable {
-  private long[] keys = new long[64];
-  private int[] values = new int[64];
+  private static final int LEAST_SLOTS = 64;
+
+  private long[] keys;
+  private int[] values;
   private int size;
+
+  LongTable() {
+    this(0);
+  }
+
+  /**
+   * @param expected keys for which it does not grow
+   */
+  LongTable(int expected) {
+    int slots = Math.max(LEAST_SLOTS, 2 * Integer.highestOneBit(2 * expected + 1));
+    keys = new long[slots];
+    values = new int[slots];
+  }
 
   /** Stores the value and tells whether the key is new. */
   boolean put(long key, int value) {
