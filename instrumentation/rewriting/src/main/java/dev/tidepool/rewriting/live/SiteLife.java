@@ -309,8 +309,9 @@ final class SiteLife {
     for (TrackedSite site : sites.all()) {
       if (site.isEstimatedBefore(now, COLD_ESTIMATE_NANOS)) {
         site.cool();
-      } else if (!site.isEstimated()
-          && !site.resting()
+      } else if (site.isEstimated()) {
+        site.bySamples(now);
+      } else if (!site.resting()
           && !site.pending()
           && now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
