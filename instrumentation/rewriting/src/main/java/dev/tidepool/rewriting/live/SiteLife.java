@@ -14,6 +14,7 @@ import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.PoolLocal;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
@@ -443,9 +444,13 @@ final class SiteLife {
     natives.makers().forEach(maker -> intake.nominate(maker, now));
   }
 
-  /** Where every array is watched, none that others draw comes from the pool: that is no fault. */
+  /**
+   * Where every array is watched, none that others draw comes from the pool, nor any where the
+   * breaker is open: that is no fault, and a site whose breaker is open is tried again.
+   */
   private boolean isWeighed(TrackedSite site) {
     return !GrowthLife.isGrowable(site)
+        && site.breaker() != Breaker.OPEN
         && !(settings.verify() == PoolingVerify.POISON && site.draws());
   }
 
