@@ -37,7 +37,8 @@ public final class SiteAdvisor {
   public static List<Advice> advise(List<SiteReport> sites, double allocationRate) {
     double all = Math.max(1, allocationRate);
     for (SiteReport site : sites) {
-      all = Math.max(all, site.bytesPerSecond());
+      // an object that grows counts what it would have made, not what is made
+      all = site.allocates().endsWith("[]") ? Math.max(all, site.bytesPerSecond()) : all;
     }
     return new SiteAdvisor(sites, all).advise();
   }
@@ -193,12 +194,13 @@ public final class SiteAdvisor {
 
   private String share(SiteReport site) {
     String about = site.sampled() ? "about " : "";
-    return text("%s%.0f %% of all bytes", about, 100 * site.bytesPerSecond() / all);
+    double percent = Math.min(100, 100 * site.bytesPerSecond() / all);
+    return text("%s%.0f %% of all bytes", about, percent);
   }
 
   private static String evidence(SiteReport site, String reason) {
-    String about = site.sampled() ? "about " : "";
-    return text("%s%s a second; %s", about, bytes((long) site.bytesPerSecond()), reason);
+    String rate = bytes((long) site.bytesPerSecond()) + " a second";
+    return (site.sampled() ? "about " + rate + ", by samples" : rate) + "; " + reason;
   }
 
   private static long mean(SiteReport site) {
