@@ -80,10 +80,19 @@ final class ThreadShelves {
       visits[at] = number << 8;
     } else if ((seen & 0xff) < (isVirtual(thread) ? VIRTUAL_VISITS : VISITS)) {
       visits[at] = seen + 1;
-    } else if (lock.tryLock()) {
-      try {
+    } else {
+      admitInTurn(thread);
+    }
+  }
+
+  private void admitInTurn(Thread thread) {
+    try {
+      if (lock.tryLock()) {
         admit(thread);
-      } finally {
+      }
+    } finally {
+      // asked, not noted: a thread may be stopped, or run out of stack, with the lock just taken
+      if (lock.isHeldByCurrentThread()) {
         lock.unlock();
       }
     }
