@@ -106,6 +106,11 @@ final class Text {
     return table.text();
   }
 
+  /** Or its rate is made out from samples. */
+  private static boolean isCounted(Map<?, ?> site) {
+    return site.get("allocations") instanceof Number count && count.longValue() > 0;
+  }
+
   static String why(Map<?, ?> site) {
     Map<?, ?> verdict = map(site, "verdict");
     StringBuilder text = new StringBuilder();
@@ -115,7 +120,10 @@ final class Text {
     line(
         text,
         "bytes",
-        size(site.get("bytesPerSecond")) + "/s, saved so far " + size(site.get("bytesSaved")));
+        (isCounted(site) ? "" : "about ")
+            + size(site.get("bytesPerSecond"))
+            + "/s, saved so far "
+            + size(site.get("bytesSaved")));
     line(
         text,
         "takes",

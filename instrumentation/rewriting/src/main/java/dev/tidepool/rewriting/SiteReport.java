@@ -15,9 +15,12 @@ import java.util.List;
  * @param remedy name of the remedy in force or planned, or null
  * @param verdictKind {@code proven}, {@code refused} or {@code pending}
  * @param reason why refused, reverted or waiting; empty where there is nothing to say
+ * @param bytesPerSecond counted, or made out from samples
  * @param bytes all that was counted here so far
  * @param growsFrom bytes of the array that objects made here start with, where they grow; else 0
  * @param growsTo bytes that they had better start with; 0 where they do not grow or it is not known
+ * @param sampled whether the rate is made out from samples, and so holds on average only
+ * @param madeFor whose call most of it is made for, where samples told; else null
  */
 public record SiteReport(
     String site,
@@ -40,4 +43,6 @@ public record SiteReport(
     long bytesSaved,
     long bytes,
     long growsFrom,
-    long growsTo) {}
+    long growsTo,
+    boolean sampled,
+    StackTraceElement madeFor) {}

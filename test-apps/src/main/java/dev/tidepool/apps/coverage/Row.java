@@ -105,9 +105,10 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   private static String told(Site site) {
     return String.format(
         Locale.ROOT,
-        "`%s` at %s, %.1f MB/s: %s%s",
+        "`%s` at %s, %s%.1f MB/s: %s%s",
         site.allocates(),
         site.place(),
+        site.counted() ? "" : "about ",
         site.bytesPerSecond() / 1e6,
         site.state(),
         site.reason().isEmpty() ? "" : ", " + site.reason());

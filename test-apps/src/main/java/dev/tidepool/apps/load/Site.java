@@ -16,6 +16,7 @@ import java.util.List;
  * @param allocates element type
  * @param reason why it is refused, reverted or waits; empty where there is nothing to say
  * @param path of the escape, in source terms
+ * @param counted whether the rate rests on counts at all, and not on samples alone
  */
 public record Site(
     String id,
@@ -27,6 +28,7 @@ public record Site(
     String reason,
     List<String> path,
     double bytesPerSecond,
+    boolean counted,
     long hits,
     long misses,
     long bytesSaved) {
@@ -70,6 +72,7 @@ public record Site(
         verdict.path("reason").asText(""),
         path,
         node.path("bytesPerSecond").asDouble(),
+        node.path("allocations").asLong() > 0,
         node.path("hits").asLong(),
         node.path("misses").asLong(),
         node.path("bytesSaved").asLong());

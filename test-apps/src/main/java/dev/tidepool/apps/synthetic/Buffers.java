@@ -17,9 +17,12 @@ public final class Buffers {
   private static final int CHUNK = 8 * 1024;
   private static final int DIRECT_BYTES = 1 << 20;
 
+  /** For whom the grown array was made: it is not the loop's own any more. */
+  private static volatile byte[] handed = {};
+
   private Buffers() {}
 
-  /** A stream filled chunk by chunk, then turned into an array. */
+  /** A stream filled chunk by chunk, then turned into an array that somebody else gets. */
   public static App growing() {
     byte[] chunk = Material.noise(5, CHUNK);
     return seed -> {
@@ -27,7 +30,8 @@ public final class Buffers {
       for (int left = GROWN_BYTES; left > 0; left -= CHUNK) {
         out.write(chunk, 0, Math.min(CHUNK, left));
       }
-      byte[] grown = out.toByteArray();
+      handed = out.toByteArray();
+      byte[] grown = handed;
       return new Fold()
           .add(seed)
           .add(grown.length)

@@ -33,13 +33,20 @@ final class HotMethods {
 
   private static final double SURE_SHARE = 0.25;
   private static final int MOST_THROUGH = 8;
+  private static final int MOST_CALLERS = 16;
 
   private static final class Weight {
     double decayed;
     double samples;
     long unreported;
     long lastReported = Long.MIN_VALUE;
+    long since = Long.MIN_VALUE;
     final Set<String> through = new HashSet<>();
+    final Map<StackStep, Long> madeFor = new HashMap<>();
+
+    Weight(long since) {
+      this.since = since;
+    }
   }
 
   private final Map<StackStep, Weight> methods = new HashMap<>();
@@ -67,12 +74,19 @@ final class HotMethods {
    * @param through classes by way of which the bytes came
    */
   void add(StackStep method, Collection<String> through, long bytes) {
+    add(method, through, null, bytes);
+  }
+
+  /**
+   * @param madeFor whose call the bytes were made for, or null
+   */
+  void add(StackStep method, Collection<String> through, StackStep madeFor, long bytes) {
     Weight weight = methods.get(method);
     if (weight == null) {
       if (methods.size() >= MOST_METHODS) {
         return;
       }
-      weight = new Weight();
+      weight = new Weight(lastSecond);
       methods.put(method, weight);
     }
     weight.decayed += bytes;
@@ -80,6 +94,10 @@ final class HotMethods {
     weight.unreported += bytes;
     if (weight.through.size() < MOST_THROUGH) {
       weight.through.addAll(through);
+    }
+    if (madeFor != null
+        && (weight.madeFor.size() < MOST_CALLERS || weight.madeFor.containsKey(madeFor))) {
+      weight.madeFor.merge(madeFor, bytes, Long::sum);
     }
   }
 
@@ -105,8 +123,10 @@ final class HotMethods {
       boolean sure = weight.samples >= SURE_SAMPLES || weight.decayed >= SURE_SHARE * total;
       if (weight.decayed >= threshold && sure && isDue(weight, second)) {
         weight.lastReported = second;
-        nominate(entry.getKey(), weight, Math.min(1, weight.decayed / total));
+        nominate(entry.getKey(), weight, second, Math.min(1, weight.decayed / total));
         weight.unreported = 0;
+        weight.since = second;
+        weight.madeFor.clear();
       }
       weight.decayed *= decay;
       weight.samples *= decay;
@@ -126,7 +146,12 @@ final class HotMethods {
             || second - weight.lastReported >= REPEAT_SECONDS);
   }
 
-  private void nominate(StackStep step, Weight weight, double share) {
+  private void nominate(StackStep step, Weight weight, long second, double share) {
+    StackStep most =
+        weight.madeFor.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(null);
     nominations.accept(
         new Nomination(
             step.className(),
@@ -137,7 +162,10 @@ final class HotMethods {
             step.line(),
             Set.copyOf(weight.through),
             weight.unreported,
+            // the first samples came in the second before
+            weight.since == Long.MIN_VALUE ? 1 : Math.max(1, second - weight.since),
             share,
-            callers));
+            callers,
+            most == null ? null : most.element()));
   }
 }

@@ -197,7 +197,12 @@ final class JfrSession implements JfrStream.Session {
     int near = NearCaller.find(steps);
     if (near >= 0 && (primitive || NearCaller.isCollection(steps.get(near)))) {
       if (primitive) {
-        hotMethods.add(steps.get(near), NearCaller.through(steps, near - 1), weight);
+        int user = NearCaller.findUser(steps, near);
+        hotMethods.add(
+            steps.get(near),
+            NearCaller.through(steps, near - 1),
+            user < 0 ? null : steps.get(user),
+            weight);
       }
       List<String> through = NearCaller.through(steps, near);
       for (int caller : NearCaller.callers(steps, near)) {

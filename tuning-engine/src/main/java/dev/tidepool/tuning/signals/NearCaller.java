@@ -65,6 +65,29 @@ final class NearCaller {
     return -1;
   }
 
+  /**
+   * Index of the frame that what is made at {@code near} is made for: the first of the application
+   * where that is the JDK's, else the first of another class; or -1.
+   */
+  static int findUser(List<StackStep> stack, int near) {
+    if (isJdk(stack.get(near).className())) {
+      return findApplication(stack, near);
+    }
+    String own = outermost(stack.get(near).className());
+    for (int i = near + 1; i < stack.size(); i++) {
+      String name = stack.get(i).className();
+      if (!isJdk(name) && !outermost(name).equals(own)) {
+        return isNominable(stack.get(i)) && !isOurs(name) ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  private static String outermost(String name) {
+    int nested = name.indexOf('$');
+    return nested > 0 ? name.substring(0, nested) : name;
+  }
+
   /** Indices of the next few frames above {@code near}: one of them made the array's owner. */
   static List<Integer> callers(List<StackStep> stack, int near) {
     List<Integer> callers = new ArrayList<>();

@@ -9,6 +9,10 @@ package dev.tidepool.tuning.signals;
  */
 record StackStep(String className, String method, String descriptor, int bytecodeIndex, int line) {
 
+  StackTraceElement element() {
+    return new StackTraceElement(className, method, null, line);
+  }
+
   /** The method as a whole. */
   StackStep anywhere() {
     return new StackStep(className, method, descriptor, -1, -1);

@@ -32,8 +32,38 @@ class HotMethodsTest {
                 Set.of("java.lang.StringBuilder"),
                 1_200,
                 1,
-                false));
+                1,
+                false,
+                null));
     assertThat(nominated.get(1).bytes()).isEqualTo(600L * HotMethods.REPEAT_SECONDS);
+    assertThat(nominated.get(1).seconds()).isEqualTo(HotMethods.REPEAT_SECONDS);
+  }
+
+  @Test
+  void whatBecomesHotLateIsSaidToHaveTakenAllTheTimeItTook() {
+    methods.report(100, 0);
+    for (int second = 101; second <= 120; second++) {
+      methods.add(hot, List.of(), 10);
+      methods.report(second, 10);
+    }
+    methods.add(hot, List.of(), 1_800);
+    methods.report(121, 1_800);
+    assertThat(nominated).hasSize(1);
+    assertThat(nominated.get(0).bytes()).isEqualTo(2_000);
+    assertThat(nominated.get(0).seconds()).isEqualTo(21);
+  }
+
+  @Test
+  void theCallerOfMostBytesIsNamed() {
+    StackStep rare = new StackStep("app.Rare", "r", "()V", 1, 10);
+    StackStep frequent = new StackStep("app.Frequent", "f", "()V", 1, 20);
+    for (int i = 0; i < 10; i++) {
+      methods.add(hot, List.of(), rare, 300);
+      methods.add(hot, List.of(), frequent, 700);
+    }
+    methods.report(1, 10_000);
+    assertThat(nominated.get(0).madeFor())
+        .isEqualTo(new StackTraceElement("app.Frequent", "f", null, 20));
   }
 
   @Test

@@ -27,6 +27,17 @@ class NearCallerTest {
   }
 
   @Test
+  void whatIsMadeIsForTheApplicationOrForAnotherClass() {
+    assertThat(
+            NearCaller.findUser(
+                stack("java.nio.HeapByteBuffer", "java.nio.ByteBuffer", "app.A"), 0))
+        .isEqualTo(2);
+    assertThat(NearCaller.findUser(stack("lib.Buffers$Page", "lib.Buffers", "app.A"), 0))
+        .isEqualTo(2);
+    assertThat(NearCaller.findUser(stack("app.A", "java.lang.Thread"), 0)).isEqualTo(-1);
+  }
+
+  @Test
   void theClassesThatItCameThroughAreKnown() {
     List<StackStep> stack =
         stack("java.util.Arrays", "java.lang.StringBuilder", "java.lang.StringBuilder", "app.A");

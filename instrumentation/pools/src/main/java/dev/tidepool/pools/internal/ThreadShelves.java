@@ -33,7 +33,6 @@ final class ThreadShelves {
   /** Written under the lock. A reader with an old one finds no shelf, and does without. */
   private Shelf[] table;
 
-  private int count;
   private int virtuals; // of them, shelves of virtual threads
   private boolean closed;
 
@@ -81,10 +80,19 @@ final class ThreadShelves {
       visits[at] = number << 8;
     } else if ((seen & 0xff) < (isVirtual(thread) ? VIRTUAL_VISITS : VISITS)) {
       visits[at] = seen + 1;
-    } else if (lock.tryLock()) {
-      try {
+    } else {
+      admitInTurn(thread);
+    }
+  }
+
+  private void admitInTurn(Thread thread) {
+    try {
+      if (lock.tryLock()) {
         admit(thread);
-      } finally {
+      }
+    } finally {
+      // asked, not noted: a thread may be stopped, or run out of stack, with the lock just taken
+      if (lock.isHeldByCurrentThread()) {
         lock.unlock();
       }
     }
@@ -108,7 +116,6 @@ final class ThreadShelves {
       Shelf shelf = new Shelf(clock, budget, shape.threadSets(), shape.threadWays(), thread);
       shelf.near(Stripes.home(thread.getId()));
       table[at] = shelf;
-      count++;
       virtuals += virtual ? 1 : 0;
     }
   }
@@ -162,21 +169,14 @@ final class ThreadShelves {
 
   /** Empties a shelf for good. */
   private long forget(Shelf shelf) {
-    count--;
     meters.retire(shelf.counts());
     return shelf.close(dropped);
   }
 
   /** The shelves there are. With the registry's lock. */
   Shelf[] shelves() {
-    Shelf[] shelves = new Shelf[count];
-    int n = 0;
-    for (Shelf shelf : table) {
-      if (shelf != nobodys) {
-        shelves[n++] = shelf;
-      }
-    }
-    return shelves;
+    // no count is kept beside the table: a thread that is stopped may have changed one of the two
+    return Arrays.stream(table).filter(shelf -> shelf != nobodys).toArray(Shelf[]::new);
   }
 
   /** Empties every shelf and lets go of it. With the registry's lock. */

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 final class AddressShelves {
   private static final int MOST_KINDS = 64;
   private static final int ATTEMPTS = 200;
+  private static final int PAUSES = 2_000;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final AtomicBoolean busy = new AtomicBoolean();
   private final long[] kinds = new long[MOST_KINDS];
@@ -117,13 +119,22 @@ final class AddressShelves {
     }
   }
 
-  /** Keeps nothing any more; waits, so call it from a thread of the agent's. */
-  void close() {
-    while (!enter()) {
-      LockSupport.parkNanos(10_000);
+  /**
+   * Keeps nothing any more. Waits until whoever is at it must be gone for good, some seconds: call
+   * it from a thread of the agent's.
+   *
+   * @return false where somebody is at it for ever: nothing is kept or taken any more all the same
+   */
+  boolean close() {
+    for (int i = 0; i < PAUSES; i++) {
+      if (enter()) {
+        closed = true;
+        busy.set(false);
+        return true;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
-    closed = true;
-    busy.set(false);
+    return false;
   }
 
   private boolean enter() {

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>It is kept below the buffer object. The JDK decides when a buffer is dead, clears the memory
  * when it makes the next buffer of it, and counts as always: a size is reserved before it asks for
  * memory and unreserved after it has given it back. What is kept is no part of those counts, so it
- * is bounded by them: reserved and kept bytes together never exceed the most that was reserved in
- * the last seconds, and that never exceeds {@code MaxDirectMemorySize}.
+ * is bounded by them: reserved and kept bytes together do not exceed the most that was reserved in
+ * the last seconds, and that never exceeds {@code MaxDirectMemorySize}. Whoever reserves memory in
+ * another way than by a buffer, as memory segments do, is not seen as it happens: after that both
+ * together may be above the maximum by what is kept, until the next second's {@link #trim}.
  */
 public final class DirectMemory implements NativeMemory {
   private final AtomicLong reserved;

@@ -7,6 +7,7 @@ import java.util.function.LongUnaryOperator;
 
 /** Recycles the native memory of one site while the site pools, and counts it in any case. */
 final class NativeCache {
+  private static final int CLOSINGS = 100;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   final LongUnaryOperator takes = new Take();
@@ -84,11 +85,10 @@ final class NativeCache {
     }
   }
 
-  /** Frees everything and keeps nothing any more. */
+  /** Frees everything and keeps nothing any more; what cannot be reached is lost. */
   void close() {
-    shelves.close();
-    while (shelves.bytes() > 0) {
-      shed(0);
+    for (int i = 0; shelves.close() && shelves.bytes() > 0 && i < CLOSINGS; i++) {
+      shed(0); // stops short where somebody else is at it
     }
   }
 

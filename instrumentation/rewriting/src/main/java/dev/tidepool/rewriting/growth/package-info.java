@@ -13,7 +13,18 @@
  * package reads it; where one does, as {@code StringBuilder.capacity()} does, only objects that
  * their method keeps to itself are started elsewhere. A site makes exactly the class named, so no
  * subclass reads a protected array. No lifetime is proven, since the objects stay what they are.
- * Nor may a start be what brings a program down: none is above a small part of the heap, however
+ *
+ * <p>A start may cost some objects more than the code by itself would: never more than one in
+ * twenty of those seen, and all of these together at most a tenth of what the others gain. None at
+ * all would leave every site as it is that makes now and then a small object. The sizes are kept
+ * one by one, the newest 256, and not as a histogram: a start is judged by what each object would
+ * have cost, and half-forgotten buckets would tell neither that nor that the sizes have moved.
+ *
+ * <p>Left out: {@code LinkedHashMap}, whose serialized form holds the length of its table; and
+ * streams that keep a list of arrays, as Commons IO's do, for the borders between the arrays show
+ * in what is written and read from them, and nothing is copied when they grow.
+ *
+ * <p>Nor may a start be what brings a program down: none is above a small part of the heap, however
  * large most objects become, and where memory is short all start as the code says.
  */
 package dev.tidepool.rewriting.growth;

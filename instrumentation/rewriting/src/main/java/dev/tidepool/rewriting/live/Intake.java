@@ -6,9 +6,11 @@ import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.Exclusions;
+import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +77,7 @@ final class Intake {
   /** Takes up the sites of a nominated method. */
   void nominate(Nomination nomination, long now) {
     if (lately.seen(nomination, now)) {
+      hear(nomination, now);
       return;
     }
     for (Class<?> type : prover.loaded().named(nomination.className())) {
@@ -83,6 +86,25 @@ final class Intake {
         lately.note(nomination, now);
       }
     }
+  }
+
+  /** What is looked into now and then only is sampled all the time. */
+  private void hear(Nomination hint, long now) {
+    if (hint.caller() || hint.bytecodeIndex() < 0) {
+      return;
+    }
+    List<TrackedSite> meant = new ArrayList<>();
+    for (TrackedSite site : sites.all()) {
+      if (site.place.allocates() instanceof Allocation.Array
+          && site.key.method().name().equals(hint.method())
+          && site.key.method().descriptor().equals(hint.descriptor())
+          && site.key.method().owner().sourceName().equals(hint.className())
+          && (site.key.bytecodeIndex() == hint.bytecodeIndex()
+              || site.place.line() == hint.line())) {
+        meant.add(site);
+      }
+    }
+    meant.forEach(site -> site.hear(hint, meant.size(), now));
   }
 
   /** Takes up every site of the loaded classes that the user named. */
@@ -154,10 +176,15 @@ final class Intake {
     }
     for (SiteFinder.Found each : found) {
       TrackedSite known = sites.get(each.key());
+      if (known == null && isSampled(hint)) {
+        known = sites.add(each, type, now);
+        known.estimate(now);
+      }
+      if (known != null && hint.bytecodeIndex() >= 0) {
+        known.hear(hint, found.size(), now);
+      }
       if (known != null && known.isEstimated()) {
-        known.estimate(hint.bytes(), now);
-      } else if (known == null && isSampled(hint)) {
-        sites.add(each, type, now).estimate(hint.bytes(), now);
+        known.estimate(now);
       } else if (rests.mayCount(each.key(), known, now)) {
         count.accept(known == null ? sites.add(each, type, now) : known, now);
       } else if (known != null

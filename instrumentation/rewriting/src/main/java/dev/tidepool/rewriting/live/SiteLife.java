@@ -14,6 +14,7 @@ import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.remedy.PoolLocal;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.Allocation;
+import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
@@ -312,8 +313,9 @@ final class SiteLife {
     for (TrackedSite site : sites.all()) {
       if (site.isEstimatedBefore(now, COLD_ESTIMATE_NANOS)) {
         site.cool();
-      } else if (!site.isEstimated()
-          && !site.resting()
+      } else if (site.isEstimated()) {
+        site.bySamples(now);
+      } else if (!site.resting()
           && !site.pending()
           && now - site.lastAsked >= settings.countFor().toNanos()) {
         site.sampleRate(now);
@@ -445,9 +447,13 @@ final class SiteLife {
     natives.makers().forEach(maker -> intake.nominate(maker, now));
   }
 
-  /** Where every array is watched, none that others draw comes from the pool: that is no fault. */
+  /**
+   * Where every array is watched, none that others draw comes from the pool, nor any where the
+   * breaker is open: that is no fault, and a site whose breaker is open is tried again.
+   */
   private boolean isWeighed(TrackedSite site) {
     return !GrowthLife.isGrowable(site)
+        && site.breaker() != Breaker.OPEN
         && !(settings.verify() == PoolingVerify.POISON && site.draws());
   }
 

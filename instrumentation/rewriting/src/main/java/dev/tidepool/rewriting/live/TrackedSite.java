@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.LearnedSite;
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteCounts;
@@ -26,8 +27,6 @@ import org.objectweb.asm.Opcodes;
  * the proof shuts the site at once; read by anyone.
  */
 final class TrackedSite implements DependencyWatch.Owner {
-  private static final double FIRST_SECONDS = 2;
-
   final String id;
   final SiteKey key;
   final Place place;
@@ -45,12 +44,14 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile boolean pending;
   private volatile boolean setBack;
   private volatile long estimatedAt;
+  private volatile boolean sampled;
   private volatile String remedy;
   private volatile double bytesPerSecond;
   private volatile long growsFrom;
   private volatile long growsTo;
   private volatile int startsAt;
   private volatile SiteCounts earlier = SiteCounts.NONE;
+  private final SampledRate samples = new SampledRate();
 
   // the proof thread's own
   boolean forbidden;
@@ -209,18 +210,28 @@ final class TrackedSite implements DependencyWatch.Owner {
     return row >= 0 && runtime.mode(row) == SiteMode.COUNT;
   }
 
+  /** Where samples are all that is known of it. */
+  void estimate(long now) {
+    estimatedAt = now;
+    lastAsked = now;
+  }
+
   /**
    * What samples say that is allocated here; holds until something counts.
    *
-   * @param bytes since the last estimate
+   * @param places among which the bytes of the hint are to be shared out
    */
-  void estimate(long bytes, long now) {
-    double seconds = estimatedAt == 0 ? FIRST_SECONDS : (now - estimatedAt) / 1e9;
-    estimatedAt = now;
+  void hear(Nomination hint, int places, long now) {
+    samples.hear(hint, places, now);
     if (row < 0) {
-      bytesPerSecond = bytes / Math.max(FIRST_SECONDS, seconds);
-      lastAsked = now;
+      bySamples(now);
     }
+  }
+
+  /** Makes out the rate where nothing counts. */
+  void bySamples(long now) {
+    sampled = true;
+    bytesPerSecond = samples.at(now);
   }
 
   /** Whether samples are all that is known of its rate: no code counts here. */
@@ -344,7 +355,14 @@ final class TrackedSite implements DependencyWatch.Owner {
     double seconds = (now - lastAsked) / 1e9;
     if (seconds > 0) {
       double rate = (counts.bytes() - atWindow.bytes()) / seconds;
-      bytesPerSecond = lastAsked == countedSince ? rate : (rate + bytesPerSecond) / 2;
+      if (rate == 0 && !planned) {
+        // its code is as it was, or nobody runs it: samples tell which
+        bySamples(now);
+      } else {
+        boolean first = sampled || lastAsked == countedSince;
+        bytesPerSecond = first ? rate : (rate + bytesPerSecond) / 2;
+        sampled = false;
+      }
       atWindow = counts;
       lastAsked = now;
     }
@@ -385,6 +403,8 @@ final class TrackedSite implements DependencyWatch.Owner {
         counts.bytesSaved(),
         counts.bytes(),
         growsFrom,
-        growsTo);
+        growsTo,
+        sampled,
+        samples.madeFor());
   }
 }

@@ -63,6 +63,11 @@
  * object that may lead to it, it is let out. A site from which every way ends with its array being
  * returned has nothing to give back, and is refused.
  *
+ * <p>Which elements are read is not followed: no proof excuses an array from being cleared before
+ * it is used again, not even where {@code n = in.read(buf)} is followed by {@code out.write(buf, 0,
+ * n)} alone. A stream that writes behind {@code n} or says more than it has written would show what
+ * the use before has left, and whether it does so is not told by a class's contract.
+ *
  * <p>A guard that says no drops what the frame has by then. Something that might come to hold an
  * array made afterwards must therefore not be handed over by a guarded call, unless it is forgotten
  * before the site is reached.

@@ -29,6 +29,10 @@
  * the collector's. An owner that dies with its method gives back what it has then, but leaves to
  * this what it had before it was closed.
  *
+ * <p>{@code StringBuffer} is none of these classes, for all its locks: {@code compareTo(other)}
+ * reads the other one's array without that one's lock, in the class above both, so whoever replaces
+ * the array under the lock does not have it alone.
+ *
  * <p>The coder behind a reader or writer never lets go of its buffer, but is told when it is
  * closed. The array is drawn where the buffer is made, known and lent as above, and goes back
  * there; the coder gets an empty buffer in its place, under its lock, so that nothing it may still

@@ -82,6 +82,23 @@ class GateTest {
     assertThat(failures).containsExactly(11, 12, 13, 14);
   }
 
+  /** Whoever stops a thread wants it to end, wherever it is at that moment. */
+  @Test
+  void anOrderToStopIsTheApplications() {
+    Gate.failed = failures::add;
+    Gate.acquire =
+        packed -> {
+          throw new ThreadDeath();
+        };
+    Gate.release =
+        (array, site) -> {
+          throw new ThreadDeath();
+        };
+    assertThat(catchThrowable(() -> Gate.acquireInts(4, 11))).isInstanceOf(ThreadDeath.class);
+    assertThat(catchThrowable(() -> Gate.release(new int[4], 12))).isInstanceOf(ThreadDeath.class);
+    assertThat(failures).isEmpty();
+  }
+
   @Test
   void aFailingReporterIsSwallowedToo() {
     Gate.acquire =

@@ -77,6 +77,20 @@ class LifeTest {
     assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 
+  static Stream<Arguments> cutShort() throws Exception {
+    List<Path> jdks = ChildJvm.jdks();
+    return Stream.of("overflow", "stop")
+        .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void cutShort(String scenario, Path jdk, @TempDir Path scratch) throws Exception {
+    ChildJvm.Result run =
+        ChildJvm.run(jdk, scratch, CutShortAgent.class, List.of("-Dscenario=" + scenario));
+    assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
+  }
+
   static Stream<Arguments> stress() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
     return Stream.of("cycles", "storm")

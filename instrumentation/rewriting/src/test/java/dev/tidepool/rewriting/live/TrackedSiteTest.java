@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.pools.PrimitivePools;
+import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.gate.Verification;
@@ -14,6 +15,8 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Opcodes;
 
@@ -48,6 +51,37 @@ class TrackedSiteTest {
 
     site.setBack(false);
     assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+  }
+
+  private void hear(long bytes, double seconds, long second) {
+    StackTraceElement user = new StackTraceElement("app.A", "b", null, 12);
+    Nomination hint =
+        new Nomination("a.B", null, "c", "()V", 3, 7, Set.of(), bytes, seconds, 1, false, user);
+    site.hear(hint, 1, TimeUnit.SECONDS.toNanos(second));
+  }
+
+  private double rateAt(long second) {
+    site.bySamples(TimeUnit.SECONDS.toNanos(second));
+    return site.report().bytesPerSecond();
+  }
+
+  @Test
+  void aRateFromSamplesIsRightOnAverage() {
+    hear(20_000, 20, 100); // collected for long before it was hot enough to be told
+    assertThat(rateAt(100)).isEqualTo(1_000);
+    hear(10_000, 10, 110);
+    assertThat(rateAt(120)).isEqualTo(1_000);
+    assertThat(rateAt(135)).as("nothing for long: made ten seconds of twenty").isEqualTo(500);
+    assertThat(site.report().sampled()).isTrue();
+    assertThat(site.report().madeFor().getLineNumber()).isEqualTo(12);
+  }
+
+  @Test
+  void whatIsTakenBackGoesOnBySamplesOnceNothingCounts() {
+    site.moveTo(runtime.open(new SiteSpec(Opcodes.T_BYTE, 64, false, false)));
+    hear(10_000, 10, 1);
+    site.sampleRate(TimeUnit.SECONDS.toNanos(2));
+    assertThat(site.report().bytesPerSecond()).isEqualTo(1_000);
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -56,6 +57,9 @@ class GoldenTest {
     "resultPerRound, result",
     "outgrown, replace",
     "handed, replace",
+    "handedBack, handBack",
+    "coderMade, coder",
+    "coderClosed, coder",
     "several, keep",
     "returned, keep",
     "severalReturned, keep"
@@ -69,6 +73,8 @@ class GoldenTest {
           case "own" -> owned(node);
           case "result" -> result(node);
           case "replace" -> replaced(node);
+          case "handBack" -> new SitePlan(1234, node.name, node.desc, 0, new RecycleHandedBack());
+          case "coder" -> coder(node);
           default -> plan(node, treatment);
         };
     RewrittenClass after = new ClassRewriter().rewrite(before, List.of(plan));
@@ -143,6 +149,28 @@ class GoldenTest {
         method.desc,
         uses.get(0).ordinal(),
         new RecycleOutgrown(new Verdict.Field(owner, "kept", "[B"), uses));
+  }
+
+  /** Of the buffer that is allocated, or of the object that is closed. */
+  private static SitePlan coder(MethodNode method) {
+    List<AbstractInsnNode> instructions = ClassCode.instructions(method);
+    int site = -1;
+    int does = 0;
+    for (int i = 0; i < instructions.size(); i++) {
+      AbstractInsnNode insn = instructions.get(i);
+      boolean draws = insn instanceof MethodInsnNode call && call.name.equals("allocate");
+      boolean closes = insn instanceof FieldInsnNode put && put.name.equals("closed");
+      if (draws || closes) {
+        site = i;
+        does = draws ? Verdict.FieldUse.DRAWS : Verdict.FieldUse.CLOSES;
+      }
+    }
+    TypeRef owner = new TypeRef(NAME.replace('.', '/'), LoaderRef.BOOT);
+    Verdict.Field field = new Verdict.Field(owner, "buffer", "Ljava/nio/ByteBuffer;");
+    Verdict.FieldUse use =
+        new Verdict.FieldUse(method.name, method.desc, site, does, false, List.of());
+    return new SitePlan(
+        1234, method.name, method.desc, site, new RecycleOutgrown(field, List.of(use)));
   }
 
   private static SitePlan result(MethodNode method) {
