@@ -17,12 +17,15 @@ public final class EarlyCap {
   private final Collector collector;
   private final Levers levers;
   private final long maxHeap;
+  private final long leastHeap;
 
   private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap) {
     this.flags = flags;
     this.collector = collector;
     this.levers = levers;
     this.maxHeap = maxHeap;
+    // Not InitialHeapSize, which without -Xms is the VM's own guess and no bound.
+    this.leastHeap = flags.read("MinHeapSize").map(VmFlags.Flag::number).orElse(0L);
   }
 
   /** Sets the cap now, for a process that is running already; never throws. */
@@ -96,6 +99,11 @@ public final class EarlyCap {
 
   public long maxHeapBytes() {
     return maxHeap;
+  }
+
+  /** What the collector never goes below: {@code -Xms}, or little where that was not given. */
+  public long leastHeapBytes() {
+    return leastHeap;
   }
 
   /** Puts back what was set; for an agent that ends before its engine has begun. */

@@ -99,7 +99,7 @@ public final class FirstCap {
 
   private void act(long limit) {
     long most = Long.parseLong(bean.getVMOption("MaxHeapSize").getValue());
-    if (Long.parseLong(bean.getVMOption("InitialHeapSize").getValue()) >= most) {
+    if (Long.parseLong(bean.getVMOption("MinHeapSize").getValue()) >= most) {
       return;
     }
     if (isOn("UseZGC")) {

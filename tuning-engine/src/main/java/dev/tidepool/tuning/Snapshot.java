@@ -21,6 +21,7 @@ public record Snapshot(
   /**
    * The heap.
    *
+   * @param leastBytes what the collector never goes below: {@code -Xms} where it was given
    * @param liveBytes estimate of what a full collection would leave
    * @param targetBytes size the governor wants the heap to have, 0 while it wants none
    * @param afterMajorBytes used after the last major collection, 0 before the first
@@ -30,7 +31,7 @@ public record Snapshot(
       long usedBytes,
       long committedBytes,
       long maxBytes,
-      long initialBytes,
+      long leastBytes,
       long liveBytes,
       long targetBytes,
       long afterMajorBytes,
@@ -110,7 +111,7 @@ public record Snapshot(
             h.usedBytes,
             h.committedBytes,
             h.maxBytes,
-            h.initialBytes,
+            h.leastBytes,
             h.liveBytes,
             targetBytes,
             h.afterMajorBytes,

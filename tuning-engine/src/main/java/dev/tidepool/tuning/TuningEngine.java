@@ -57,11 +57,11 @@ public final class TuningEngine implements AutoCloseable {
     this.pools = pools;
     this.levers = early.levers();
     this.collector = early.collector();
-    this.source = new SnapshotSource();
+    this.source = new SnapshotSource(early.leastHeapBytes());
     this.ledger = new Ledger(settings.ledgerSize());
     this.actions = new HotSpotActions(collector, levers, early.flags());
     this.latest = source.read(JfrSignals.NONE, 0, settings.memoryLimitBytes());
-    this.fixedHeap = latest.heap().initialBytes() >= early.maxHeapBytes();
+    this.fixedHeap = early.leastHeapBytes() >= early.maxHeapBytes();
     this.controller =
         new Controller(
             collector, fixedHeap, levers, actions, ledger, pools, Clock.systemUTC(), settings);

@@ -90,7 +90,7 @@ public final class LaunchFlags {
 
   /** Four times the region size that G1 picks for this heap, in megabytes. */
   static long largerRegion(Snapshot now) {
-    long average = (now.heap().initialBytes() + now.heap().maxBytes()) / 2;
+    long average = (now.heap().leastBytes() + now.heap().maxBytes()) / 2;
     long region = Math.max(1, Long.highestOneBit((average / 2_048) >> 20));
     return Math.min(MOST_REGION, 4 * region);
   }

@@ -34,7 +34,7 @@ public final class HeapLaw {
   /**
    * The law's answer.
    *
-   * @param bytes size wanted
+   * @param bytes size wanted, not below what the collector never goes below
    * @param cap most that the container and the maximum heap allow
    * @param floor least that the live set needs
    */
@@ -64,7 +64,8 @@ public final class HeapLaw {
     double wanted = Math.max(optimum, cost / (MOST_OVER_TARGET * tau));
     smooth(now.second(), wanted);
     long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);
-    return new Target(Math.min(cap, Math.max(floor, bytes)), cap, floor);
+    long least = Math.max(floor, now.heap().leastBytes());
+    return new Target(Math.min(cap, Math.max(least, bytes)), cap, floor);
   }
 
   private void smooth(double second, double wanted) {

@@ -19,8 +19,10 @@ public final class RatioGovernor implements Governor {
 
   private static final double TOO_LARGE = 1.15;
   private static final double CYCLE_SECONDS = 30;
+  private static final double MOST_SECONDS = 600;
   private static final double URGENT_SECONDS = 2;
   private static final double MARKING_SECONDS = 0.03;
+  private static final double LEAST_OVER = 1.05;
   private static final double CHEAP = 0.08;
   private static final int LEAST_FREE = 30;
   private static final double FILLED = 0.6;
@@ -31,6 +33,7 @@ public final class RatioGovernor implements Governor {
   private final Cadence cadence = new Cadence();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
+  private final BackOff vain = new BackOff(CYCLE_SECONDS, MOST_SECONDS);
   private long target;
   private double lastCycle = Double.NEGATIVE_INFINITY;
 
@@ -51,7 +54,9 @@ public final class RatioGovernor implements Governor {
     List<Move> moves = new ArrayList<>();
     steer(now, ratio, wanted, limited, tau, moves);
     if (now.gc().collector() == Collector.G1) {
-      moves.add(new Move.Guard(limited ? wanted.cap() : 0));
+      // A cap below what the heap never goes below would have cycles follow each other for nothing.
+      boolean mayShrink = wanted.cap() > now.heap().leastBytes();
+      moves.add(new Move.Guard(limited && mayShrink ? wanted.cap() : 0));
       cycle(now, wanted, moves);
     }
     return moves;
@@ -75,7 +80,7 @@ public final class RatioGovernor implements Governor {
       moves.add(set(free, false, reason(now, wanted)));
     } else if (free < ratio - 5 && near) {
       moves.add(set(free, true, reason(now, wanted)));
-    } else if (cadence.low(free < ratio - 5, now.second())) {
+    } else if (now.heap().liveBytes() > 0 && cadence.low(free < ratio - 5, now.second())) {
       cadence.shrunk(now.second());
       moves.add(set(free, false, reason(now, wanted)));
     }
@@ -97,21 +102,26 @@ public final class RatioGovernor implements Governor {
     double since = now.second() - lastCycle;
     long committed = now.heap().committedBytes();
     boolean limited = wanted.cap() < now.heap().maxBytes();
-    boolean urgent = limited && committed > wanted.cap();
+    boolean urgent =
+        limited && committed > Math.max(wanted.cap(), LEAST_OVER * now.heap().leastBytes());
     boolean filled = limited && now.heap().recentAfterBytes() > FILLED * wanted.cap();
     boolean isQuiet = quiet.read(now);
-    boolean large = committed > TOO_LARGE * wanted.bytes() + (16L << 20);
+    // Before the first collection nobody knows what is live, and little can be garbage.
+    boolean known = now.heap().liveBytes() > 0;
+    boolean large = known && committed > TOO_LARGE * wanted.bytes() + (16L << 20);
+    vain.see(committed);
     if (urgent && since >= URGENT_SECONDS) {
       provoke(now, "committed heap nears what the container allows", moves);
     } else if (filled && since >= FILLED_SECONDS) {
       provoke(now, "the old generation fills up", moves);
-    } else if (isQuiet && (large || quiet.unseen(now)) && quiet.cycleDue(now)) {
+    } else if (isQuiet && known && (large || quiet.unseen(now)) && quiet.cycleDue(now)) {
       provoke(now, "little to do, and garbage may be waiting", moves);
     } else if (large
         && !isQuiet
         && since >= CYCLE_SECONDS
         && !cadence.held(now.second())
-        && now.gc().cpuRatio() < CHEAP) {
+        && now.gc().cpuRatio() < CHEAP
+        && vain.due(now.second(), committed)) {
       provoke(now, reason(now, wanted), moves);
     }
   }

@@ -62,6 +62,11 @@ public final class SoftMaxGovernor implements Governor {
     if (target > size * (1 + DEAD_BAND) && costly) {
       return grow(now, size, cap, stalled);
     }
+    alarm(wanted);
+    if (now.heap().liveBytes() == 0) {
+      // Before the first collection nobody knows what is live: a size below it would cost at once.
+      return List.of();
+    }
     List<Move> moves = new ArrayList<>();
     if (isQuiet && !cadence.held(now.second())) {
       shrinkQuiet(now, size, moves);
@@ -69,7 +74,6 @@ public final class SoftMaxGovernor implements Governor {
       cadence.shrunk(now.second());
       moves.add(set(smaller(now, size), false, lawReason(now, tau)));
     }
-    alarm(wanted);
     return moves;
   }
 

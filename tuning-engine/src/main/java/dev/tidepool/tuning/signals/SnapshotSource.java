@@ -35,12 +35,22 @@ public final class SnapshotSource implements AutoCloseable {
   private final GcBeans gc = new GcBeans();
   private final VmCosts costs = VmCosts.find();
   private final Optional<Cgroup> cgroup = Cgroup.find();
+  private final long leastHeap;
   private final Smoothed allocationRate = new Smoothed(SMOOTHING_SECONDS);
   private final Smoothed gcCpu = new Smoothed(SMOOTHING_SECONDS);
   private final Smoothed processCpu = new Smoothed(SMOOTHING_SECONDS);
   private long sampledAtAttach;
   private long allocatedAtAttach;
   private boolean sampled;
+
+  /**
+   * The sources of this process.
+   *
+   * @param leastHeapBytes what the collector never goes below
+   */
+  public SnapshotSource(long leastHeapBytes) {
+    leastHeap = leastHeapBytes;
+  }
 
   /** One snapshot. The user's own limit, where it is lower, takes the place of the container's. */
   public Snapshot read(JfrSignals jfr, long poolBytes, long userLimit) {
@@ -58,7 +68,7 @@ public final class SnapshotSource implements AutoCloseable {
             heap.getUsed(),
             heap.getCommitted(),
             heap.getMax(),
-            Math.max(0, heap.getInit()),
+            leastHeap,
             gc.liveBytes(second),
             0,
             gc.afterMajorBytes(),

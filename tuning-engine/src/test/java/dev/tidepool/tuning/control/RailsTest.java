@@ -116,4 +116,45 @@ class RailsTest {
     assertThat(sim.heap.writes).isEmpty();
     assertThat(sim.heap.cycles).isZero();
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void belowTheLeastHeapNothingIsAskedFor(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 60);
+    sim.heap.least = 300 * MB;
+    sim.load(20, 12).run(900);
+    assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.number(SOFT_MAX)).isGreaterThanOrEqualTo(300 * MB);
+  }
+
+  @Test
+  void aLimitBelowTheLeastHeapDoesNotBringCycleAfterCycle() {
+    Simulation sim = Simulation.of(Collector.G1, 1_024, 61).limit(400);
+    sim.heap.least = 500 * MB;
+    sim.load(100, 50).run(300);
+    assertThat(sim.heap.cycles).isLessThan(15);
+    assertThat(sim.heap.guarded()).isZero();
+  }
+
+  @Test
+  void cyclesUnderLoadThatFreeNothingBecomeSeldom() {
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 62).load(600, 300);
+    sim.run(30);
+    sim.load(100, 50);
+    sim.heap.sticky = true;
+    sim.run(3_600);
+    assertThat(sim.heap.cycles).isBetween(2, 12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void nothingIsDoneBeforeItIsKnownWhatIsLive(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 63).load(20, 1);
+    sim.heap.least = 8 * MB;
+    sim.heap.unseen = true;
+    sim.heap.touch(400 * MB);
+    sim.run(120);
+    assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.writes).isEmpty();
+  }
 }

@@ -43,6 +43,12 @@ final class SimulatedHeap implements VmFlags, Actions {
   /** Memory that is not given back, whatever is asked. */
   boolean sticky;
 
+  /** What the heap never goes below: -Xms. */
+  long least = 8 * MB;
+
+  /** Nothing was collected yet, so nothing is known of what is live. */
+  boolean unseen;
+
   double pausePerCycle = 0.002;
 
   /** What is used between collections, over what is live. */
@@ -76,6 +82,11 @@ final class SimulatedHeap implements VmFlags, Actions {
         "G1PeriodicGCSystemLoadThreshold",
         new Flag("G1PeriodicGCSystemLoadThreshold", "0.000000", true, false));
     committed = Math.min(max, 64 * MB);
+  }
+
+  /** So much is committed from here on. */
+  void touch(long bytes) {
+    committed = bytes;
   }
 
   private void flag(String name, long value) {
@@ -146,6 +157,7 @@ final class SimulatedHeap implements VmFlags, Actions {
    * Committed follows what is used up to a cycle; ZGC and its kind give back below the soft max.
    */
   private void fill(long room, double bytes) {
+    committed = Math.max(committed, least);
     long top = (long) Math.min((double) room, live + bytes * 5);
     if (sticky) {
       committed = Math.max(committed, Math.min(room, top));
@@ -169,8 +181,8 @@ final class SimulatedHeap implements VmFlags, Actions {
             Math.min(committed, (long) ((live + garbage) * slack)),
             committed,
             max,
-            64 * MB,
-            (long) estimate,
+            least,
+            unseen ? 0 : (long) estimate,
             0,
             (long) estimate,
             (long) ((live + garbage) * 1.05)),
@@ -220,6 +232,7 @@ final class SimulatedHeap implements VmFlags, Actions {
   /** What Remark does: down to used / (1 - MaxHeapFreeRatio). */
   private void shrink() {
     double free = number("MaxHeapFreeRatio") / 100.0;
+    long before = committed;
     if (sticky) {
       return;
     }
@@ -228,6 +241,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     } else {
       committed = Math.min(committed, Math.max(live, room()));
     }
+    committed = Math.max(committed, Math.min(before, least));
   }
 
   @Override
