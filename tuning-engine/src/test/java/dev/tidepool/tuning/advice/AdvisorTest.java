@@ -40,7 +40,7 @@ class AdvisorTest {
                   0.1,
                   1,
                   Snapshot.Pauses.NONE),
-              new Snapshot.Container(limitMegabytes * MB, 1_280 * MB, 1_280 * MB, 0),
+              new Snapshot.Container(limitMegabytes * MB, 1_280 * MB, 1_280 * MB, 0, 0, 0, 0),
               new Snapshot.Footprint(100, 4, 1_280 * MB, 30 * MB, 10 * MB, 40),
               JfrSignals.NONE,
               0));

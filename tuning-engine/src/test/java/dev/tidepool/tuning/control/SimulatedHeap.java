@@ -34,6 +34,7 @@ final class SimulatedHeap implements VmFlags, Actions {
   double markBytesPerSecond = 500.0 * MB;
   long nativeBytes = 60 * MB;
   long neighbourBytes;
+  long activeFileBytes;
   int collects;
   int cycles;
   boolean killed;
@@ -202,10 +203,15 @@ final class SimulatedHeap implements VmFlags, Actions {
             live / markBytesPerSecond,
             1,
             Snapshot.Pauses.NONE),
-        new Snapshot.Container(limit, workingSet(), workingSet(), 0),
+        container(),
         new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
         JfrSignals.NONE,
         0);
+  }
+
+  private Snapshot.Container container() {
+    long set = workingSet() + activeFileBytes;
+    return new Snapshot.Container(limit, set, set, activeFileBytes, neighbourBytes, 0, 0);
   }
 
   long committed() {
