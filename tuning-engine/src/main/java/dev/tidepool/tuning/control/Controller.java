@@ -43,7 +43,7 @@ public final class Controller {
   private final Clock clock;
   private final Governor governor;
   private final PressureGauge gauge = new PressureGauge();
-  private final Emergency emergency = new Emergency();
+  private final Emergency emergency;
   private final EffectMeter meter = new EffectMeter();
   private final Deque<Trial> trials = new ArrayDeque<>();
   private final Map<String, Double> heldUntil = new HashMap<>();
@@ -72,6 +72,7 @@ public final class Controller {
     this.clock = clock;
     this.settings = settings;
     this.governor = governor(collector, fixedHeap);
+    this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
 
   private static Governor governor(Collector collector, boolean fixedHeap) {
@@ -95,15 +96,16 @@ public final class Controller {
     if (before.level() != pressure.level()) {
       timeline.pressure(pressure);
     }
-    if (before.level() != pressure.level() || pressure.level().compareTo(Level.HIGH) >= 0) {
+    boolean due = now.second() - lastGoverned >= GOVERN_EVERY;
+    lastGoverned = due ? now.second() : lastGoverned;
+    if (before.level() != pressure.level()
+        || (due && pressure.level().compareTo(Level.HIGH) >= 0)) {
       pools.follow(pressure);
     }
     if (settings.mode() == TuningMode.OFF) {
       return;
     }
-    boolean due = now.second() - lastGoverned >= GOVERN_EVERY;
     if (due) {
-      lastGoverned = now.second();
       meter.add(now);
       measure(now);
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
