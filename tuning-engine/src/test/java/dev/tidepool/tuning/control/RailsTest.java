@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Decision.Outcome;
+import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.TuningSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,10 +51,32 @@ class RailsTest {
 
   @Test
   void aCollectionThatFoundLittleIsNotForcedAgainForFiveMinutes() {
-    Simulation sim = Simulation.of(Collector.PARALLEL, 2_048, 53).load(600, 5).limit(640);
-    sim.heap.slack = 1.02;
+    Simulation sim = Simulation.of(Collector.SERIAL, 2_048, 53).load(560, 5).limit(640);
+    sim.heap.sticky = true;
     sim.run(290);
     assertThat(sim.heap.collects).isEqualTo(1);
+    sim.run(3_600);
+    assertThat(sim.heap.collects).isBetween(2, 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1", "SERIAL", "PARALLEL"})
+  void nothingIsCollectedForPagesOfFilesThatTheKernelTakesBack(Collector collector) {
+    Simulation sim = Simulation.of(collector, 400, 64).load(100, 5).limit(900);
+    sim.heap.activeFileBytes = 650 * MB;
+    sim.run(120);
+    assertThat(sim.controller.pressure().level()).isGreaterThanOrEqualTo(Level.MEDIUM);
+    assertThat(sim.heap.collects).isZero();
+    assertThat(sim.heap.cycles).isZero();
+  }
+
+  @Test
+  void nearTheLimitZgcIsAskedForAConcurrentCycleAndNotAgainAndAgain() {
+    Simulation sim = Simulation.of(Collector.ZGC, 1_024, 65).load(300, 5).limit(600);
+    sim.heap.nativeBytes = 200 * MB;
+    sim.run(120);
+    assertThat(sim.heap.cycles).isBetween(1, 5);
+    assertThat(sim.heap.collects).isZero();
   }
 
   @Test
@@ -112,9 +135,11 @@ class RailsTest {
   void aHeapOfFixedSizeIsLeftAlone() {
     Simulation sim =
         new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);
-    sim.load(150, 300).run(120);
+    sim.load(420, 300).run(120);
+    assertThat(sim.controller.pressure().level()).isEqualTo(Level.CRITICAL);
     assertThat(sim.heap.writes).isEmpty();
     assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.collects).isZero();
   }
 
   @ParameterizedTest
