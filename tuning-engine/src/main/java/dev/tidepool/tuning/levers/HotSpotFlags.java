@@ -29,8 +29,9 @@ public final class HotSpotFlags implements VmFlags {
   public Optional<Flag> read(String name) {
     try {
       VMOption option = bean.getVMOption(name);
-      return Optional.of(
-          new Flag(name, option.getValue(), option.isWriteable(), isUsers(option.getOrigin())));
+      boolean users =
+          isUsers(option.getOrigin()) && !OwnFlags.has(name, String.valueOf(option.getValue()));
+      return Optional.of(new Flag(name, option.getValue(), option.isWriteable(), users));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -43,6 +44,12 @@ public final class HotSpotFlags implements VmFlags {
 
   @Override
   public void set(String name, String value) {
+    bean.setVMOption(name, value);
+  }
+
+  @Override
+  public void putBack(String name, String value) {
+    OwnFlags.remember(name, value);
     bean.setVMOption(name, value);
   }
 
