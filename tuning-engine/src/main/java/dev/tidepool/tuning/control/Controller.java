@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * From a snapshot to moved levers, with the ledger kept and effects measured. One thread steps it;
@@ -46,13 +47,13 @@ public final class Controller {
   private final Emergency emergency;
   private final EffectMeter meter = new EffectMeter();
   private final Deque<Trial> trials = new ArrayDeque<>();
-  private final Map<String, Double> heldUntil = new HashMap<>();
+  private final Map<String, Double> heldUntil = new ConcurrentHashMap<>();
   private final Map<String, Double> observed = new HashMap<>();
   private TuningSettings settings;
   private Timeline timeline = Timeline.NONE;
   private Pressure pressure = Pressure.CALM;
   private double lastGoverned = Double.NEGATIVE_INFINITY;
-  private double lastSecond;
+  private volatile double lastSecond;
   private double lastGuardNote = Double.NEGATIVE_INFINITY;
   private long guardNoted;
 
@@ -71,6 +72,7 @@ public final class Controller {
     this.pools = pools;
     this.clock = clock;
     this.settings = settings;
+    actions.heldBy(this::isHeld);
     this.governor = governor(collector, fixedHeap);
     this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
@@ -151,7 +153,7 @@ public final class Controller {
       note(NATIVE_TRIM, move, now, actions.trimNative());
     } else if (move instanceof Move.Release) {
       supersede();
-      boolean done = levers.restore();
+      boolean done = levers.restore(lever -> !isHeld(lever.name()));
       write("all", "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
     }
   }

@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.levers;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Provokes a concurrent cycle of G1 through its periodic collections.
@@ -31,6 +32,8 @@ public final class G1Cycle {
   private final Optional<Lever> freeRatio;
   private final VmFlags flags;
   private final VmFlags.Flag threshold;
+  private Predicate<String> held = name -> false;
+  private long intervalBefore;
   private long guardBytes;
   private long began;
   private long lastFired = System.nanoTime() - AGAIN_NANOS;
@@ -49,15 +52,25 @@ public final class G1Cycle {
     this.threshold = flags.read(THRESHOLD).orElse(null);
   }
 
+  /** Which levers are in a user's hand now: none of those is touched. */
+  public synchronized void heldBy(Predicate<String> other) {
+    held = other;
+  }
+
+  private boolean isFree(Lever lever) {
+    return lever.blocked().isEmpty() && !held.test(lever.name());
+  }
+
   /** Begins a pulse; false where the lever cannot be moved. */
   public synchronized boolean begin(double gapSeconds) {
-    if (!interval.blocked().isEmpty()) {
+    if (!isFree(interval)) {
       return false;
     }
     try {
       if (armed) {
-        threshold(threshold.value());
+        flags.set(THRESHOLD, threshold.value());
       } else if (!on) {
+        intervalBefore = interval.value();
         interval.set(Math.max(1, Math.min(500, (long) (gapSeconds * 400))));
       }
       on = true;
@@ -76,18 +89,19 @@ public final class G1Cycle {
         committedBytes > 0
             && threshold != null
             && !threshold.userSet()
-            && interval.blocked().isEmpty()
+            && isFree(interval)
             && System.nanoTime() - unarmedUntil >= 0;
     if (mayArm && !armed && !on) {
       arm(gapSeconds);
-    } else if (committedBytes == 0 && armed && !on) {
+    } else if ((committedBytes == 0 || !isFree(interval)) && armed && !on) {
       disarm();
     }
   }
 
   private void arm(double gapSeconds) {
     try {
-      threshold(NEVER_MET);
+      intervalBefore = interval.value();
+      flags.set(THRESHOLD, NEVER_MET);
       interval.set(Math.max(5, Math.min(MOST_ARMED_MILLIS, (long) (gapSeconds * 400))));
       armed = true;
     } catch (IllegalArgumentException e) {
@@ -116,7 +130,7 @@ public final class G1Cycle {
   }
 
   private void tighten() {
-    if (tight || freeRatio.isEmpty()) {
+    if (tight || freeRatio.isEmpty() || !isFree(freeRatio.get())) {
       return;
     }
     Lever ratio = freeRatio.get();
@@ -134,7 +148,7 @@ public final class G1Cycle {
       tight = false;
       Lever ratio = freeRatio.get();
       try {
-        if (ratio.value() == TIGHT_FREE) {
+        if (ratio.value() == TIGHT_FREE && isFree(ratio)) {
           ratio.set(ratioBefore);
         }
       } catch (IllegalArgumentException refused) {
@@ -166,21 +180,28 @@ public final class G1Cycle {
       on = false;
       loosen();
       if (armed) {
-        threshold(NEVER_MET);
+        flags.set(THRESHOLD, NEVER_MET);
       } else {
-        interval.restore();
+        putIntervalBack();
       }
     }
   }
 
   private void disarm() {
     armed = false;
-    interval.restore();
-    threshold(threshold.value());
+    putIntervalBack();
+    flags.putBack(THRESHOLD, threshold.value());
   }
 
-  private void threshold(String value) {
-    flags.set(THRESHOLD, value);
+  /** Where it stood, unless a user has taken it meanwhile. */
+  private void putIntervalBack() {
+    if (isFree(interval)) {
+      try {
+        interval.set(intervalBefore);
+      } catch (IllegalArgumentException refused) {
+        interval.restore();
+      }
+    }
   }
 
   /** Everything as it was found. */
@@ -188,9 +209,9 @@ public final class G1Cycle {
     guardBytes = 0;
     on = false;
     loosen();
-    interval.restore();
     if (armed) {
       disarm();
     }
+    interval.restore();
   }
 }
