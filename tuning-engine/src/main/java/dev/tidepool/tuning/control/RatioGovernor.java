@@ -25,6 +25,9 @@ public final class RatioGovernor implements Governor {
   private static final double LEAST_OVER = 1.05;
   private static final double CHEAP = 0.08;
   private static final int LEAST_FREE = 30;
+  private static final double NEAR = 0.8;
+  private static final double FAR = 0.6;
+  private static final int SERIAL_FREE = 20;
   private static final double FILLED = 0.6;
   private static final double FILLED_SECONDS = 10;
   private static final int MOST_FREE = 70;
@@ -74,8 +77,10 @@ public final class RatioGovernor implements Governor {
     }
     long free = freeRatio(now, wanted);
     boolean costly = now.gc().cpuRatio() > 1.25 * tau;
-    boolean near = limited && now.heap().committedBytes() > 0.8 * wanted.cap();
-    if (free > ratio + 5 && costly && !near) {
+    boolean near = limited && now.heap().committedBytes() > NEAR * wanted.cap();
+    if (now.gc().collector() == Collector.SERIAL) {
+      serial(now, ratio, wanted, near, moves);
+    } else if (free > ratio + 5 && costly && !near) {
       cadence.grown(now.second());
       moves.add(set(free, false, reason(now, wanted)));
     } else if (free < ratio - 5 && near) {
@@ -87,14 +92,26 @@ public final class RatioGovernor implements Governor {
   }
 
   /**
+   * Tight ratios cost Serial full collections, each of them a stop of the whole application. So
+   * they are set where the container's limit is near, and go back once it is not.
+   */
+  private static void serial(
+      Snapshot now, long ratio, HeapLaw.Target wanted, boolean near, List<Move> moves) {
+    boolean far = now.heap().committedBytes() < FAR * wanted.cap();
+    if (near && ratio > SERIAL_FREE) {
+      moves.add(set(SERIAL_FREE, true, reason(now, wanted)));
+    } else if (far && ratio == SERIAL_FREE) {
+      moves.add(set(MOST_FREE, true, reason(now, wanted)));
+    }
+  }
+
+  /**
    * Free share after a collection that leaves the live set and makes the heap the target's size.
    */
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
     double marking = found + MARKING_SECONDS * now.gc().allocationRate();
-    // Serial's ratios are those of its old generation, which is two thirds of the heap (NewRatio).
-    double room = now.gc().collector() == Collector.SERIAL ? wanted.bytes() / 1.5 : wanted.bytes();
-    double free = 100 * (1 - marking / Math.max(marking, room));
+    double free = 100 * (1 - marking / Math.max(marking, wanted.bytes()));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, 5 * (long) (free / 5)));
   }
 

@@ -132,6 +132,31 @@ class RailsTest {
   }
 
   @Test
+  void aLeverHeldByHandStaysWhereTheOthersAreLetGo() {
+    Simulation sim = Simulation.of(Collector.G1, 1_024, 66).load(100, 50);
+    sim.run(10);
+    sim.controller.moveByHand("G1PeriodicGCInterval", 600_000);
+    sim.heap.applicationCpu = 0.3;
+    sim.heap.markBytesPerSecond = 5.0 * MB;
+    sim.load(900, 400).run(30);
+    assertThat(sim.decisions("all")).isNotEmpty();
+    assertThat(sim.heap.number("G1PeriodicGCInterval")).isEqualTo(600_000);
+  }
+
+  @Test
+  void serialIsOnlyTightenedWhereTheLimitIsNearAndLoosenedOnceItIsNot() {
+    Simulation sim = Simulation.of(Collector.SERIAL, 1_000, 67).load(60, 20).limit(900);
+    sim.run(600);
+    assertThat(sim.heap.writes).isEmpty();
+    sim.load(500, 20).run(30);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(20);
+    sim.heap.touch(200 * MB);
+    sim.load(60, 20).run(30);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(70);
+    assertThat(sim.heap.number("MinHeapFreeRatio")).isEqualTo(40);
+  }
+
+  @Test
   void aHeapOfFixedSizeIsLeftAlone() {
     Simulation sim =
         new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);
