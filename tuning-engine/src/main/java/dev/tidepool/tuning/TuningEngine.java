@@ -3,6 +3,7 @@ package dev.tidepool.tuning;
 import dev.tidepool.tuning.advice.Advisor;
 import dev.tidepool.tuning.advice.History;
 import dev.tidepool.tuning.advice.LaunchFlags;
+import dev.tidepool.tuning.advice.Startup;
 import dev.tidepool.tuning.control.Controller;
 import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.Lever;
@@ -40,7 +41,7 @@ public final class TuningEngine implements AutoCloseable {
   private final Levers levers;
   private final Collector collector;
   private final boolean fixedHeap;
-  private final History history = new History();
+  private final History history;
   private final LeakHunt leaks = new LeakHunt();
   private final Watchdog watchdog;
   private Comparison comparison;
@@ -57,6 +58,7 @@ public final class TuningEngine implements AutoCloseable {
     this.pools = pools;
     this.levers = early.levers();
     this.collector = early.collector();
+    this.history = new History(Startup.of(early.flags(), collector));
     this.source = new SnapshotSource(early.leastHeapBytes());
     this.ledger = new Ledger(settings.ledgerSize());
     this.actions = new HotSpotActions(collector, levers, early.flags());
@@ -308,6 +310,13 @@ public final class TuningEngine implements AutoCloseable {
               lever.name(),
               lever.blocked().isEmpty(),
               lever.blocked().isEmpty() ? "is " + lever.value() : lever.blocked()));
+    }
+    if (actions.collectionIsOff()) {
+      list.add(
+          new Capability(
+              "full-collection",
+              false,
+              "-XX:+DisableExplicitGC: no emergency collection, and no cycles on demand on ZGC"));
     }
     if (failure != null) {
       list.add(new Capability("tuning", false, "stopped after a failure: " + failure));

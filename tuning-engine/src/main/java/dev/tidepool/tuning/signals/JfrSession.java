@@ -3,6 +3,7 @@ package dev.tidepool.tuning.signals;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.tuning.Timeline;
 import dev.tidepool.tuning.levers.DiagnosticCommand;
+import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.HotSpotFlags;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import jdk.jfr.consumer.RecordingStream;
 
 /** A running recording; loaded only where {@code jdk.jfr} is present. */
 final class JfrSession implements JfrStream.Session {
+  private static final String OWN_COLLECTIONS = HotSpotActions.class.getName() + ".";
   private static final String SAMPLE = "jdk.ObjectAllocationSample";
   private static final int MOST_CLASSES = 400;
   private static final int SHOWN_CLASSES = 20;
@@ -222,18 +224,25 @@ final class JfrSession implements JfrStream.Session {
   }
 
   private void onSystemGc(RecordedEvent event) {
+    String caller = caller(event.getStackTrace());
+    if (caller != null && caller.startsWith(OWN_COLLECTIONS)) {
+      return; // the engine's emergency and its cycles on ZGC are no fault of the application
+    }
     systemGcs++;
-    RecordedStackTrace trace = event.getStackTrace();
+    systemGcCaller = caller == null ? systemGcCaller : caller;
+  }
+
+  private static String caller(RecordedStackTrace trace) {
     if (trace == null) {
-      return;
+      return null;
     }
     for (RecordedFrame frame : trace.getFrames()) {
       String type = frame.getMethod().getType().getName();
       if (!type.equals("java.lang.System") && !type.equals("java.lang.Runtime")) {
-        systemGcCaller = type + "." + frame.getMethod().getName();
-        return;
+        return type + "." + frame.getMethod().getName();
       }
     }
+    return null;
   }
 
   private void onFlush() {

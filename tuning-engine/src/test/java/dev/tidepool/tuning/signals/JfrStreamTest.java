@@ -24,6 +24,7 @@ class JfrStreamTest {
     assertThat(child.exit()).isZero();
     assertThat(child.out().lines())
         .startsWith("unavailable ")
+        .contains("1 collections asked for, by " + JfrProbe.class.getName() + ".collect")
         .contains(JfrProbe.class.getName() + ".largeJob()V")
         .contains(JfrProbe.class.getName() + ".copyJob()V")
         .noneMatch(line -> line.startsWith("java.util.Arrays"))
