@@ -209,14 +209,13 @@ public final class Controller {
   }
 
   private Decision write(String lever, String from, String to, String reason, Outcome outcome) {
-    Decision made = ledger.add(clock.instant(), lever, from, to, reason, outcome);
-    timeline.decision(made);
-    return made;
+    return ledger.add(clock.instant(), lever, from, to, reason, outcome);
   }
 
-  /** Where decisions are shown from now on. */
+  /** Where the pressure and the decisions are shown from now on. */
   public void timeline(Timeline other) {
     timeline = other;
+    ledger.timeline(other);
   }
 
   private void supersede() {

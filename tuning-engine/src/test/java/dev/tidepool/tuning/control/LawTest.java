@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Comparison;
+import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Decision.Outcome;
 import dev.tidepool.tuning.Ledger;
+import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.Timeline;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LawTest {
@@ -69,6 +74,29 @@ class LawTest {
     assertThat(ledger.since(Instant.ofEpochSecond(4))).hasSize(1);
     ledger.settle(1, Outcome.TAKEN_BACK, null);
     assertThat(ledger.all()).hasSize(2);
+  }
+
+  @Test
+  void aTimelineShowsWhatWasDecidedBeforeItCameAndWhatBecomesOfIt() {
+    Ledger ledger = new Ledger(9);
+    ledger.add(Instant.EPOCH, "early", "1", "2", "", Outcome.KEPT);
+    List<String> shown = new ArrayList<>();
+    ledger.timeline(
+        new Timeline() {
+          @Override
+          public void decision(Decision decision) {
+            shown.add(decision.lever() + " " + decision.outcome());
+          }
+
+          @Override
+          public void pressure(Pressure pressure) {}
+
+          @Override
+          public void close() {}
+        });
+    long id = ledger.add(Instant.EPOCH, "late", "1", "2", "", Outcome.PENDING).id();
+    ledger.settle(id, Outcome.TAKEN_BACK, null);
+    assertThat(shown).containsExactly("early KEPT", "late PENDING", "late TAKEN_BACK");
   }
 
   @Test
