@@ -99,12 +99,12 @@ public final class SiteAdvisor {
     return new Advice(
         "site-grows",
         text(
-            "%s at %s grows %s -> %s %s times a second: %.0f %% of all bytes",
+            "%s at %s grows %s -> %s%s: %.0f %% of all bytes",
             made,
             place(site),
             bytes(site.growsFrom()),
             bytes(site.growsTo()),
-            times(site),
+            isCounted(site) ? " " + times(site) : "",
             100 * share),
         text("%s a second; %s", bytes((long) site.bytesPerSecond()), site.reason()),
         text("create it with %s", bytes(site.growsTo())),
@@ -117,12 +117,22 @@ public final class SiteAdvisor {
     return new Advice(
         cause.id,
         text(
-            "%s of %s at %s, made %s times a second, %s: %.0f %% of all bytes",
-            site.allocates(), bytes(mean(site)), place(site), times(site), cause.said, 100 * share),
+            "%s%s at %s,%s %s: %.0f %% of all bytes",
+            site.allocates(),
+            isCounted(site) ? " of " + bytes(mean(site)) : "",
+            place(site),
+            isCounted(site) ? " made " + times(site) + "," : " which",
+            cause.said,
+            100 * share),
         text("%s a second; %s", bytes((long) site.bytesPerSecond()), site.reason()),
         cause.action,
         "a buffer that stays in its method comes from a pool",
         0.5);
+  }
+
+  /** What samples alone have found has a rate, but no size and no number. */
+  private static boolean isCounted(SiteReport site) {
+    return site.allocations() > 0 && site.bytes() > 0;
   }
 
   private static long mean(SiteReport site) {
@@ -131,7 +141,7 @@ public final class SiteAdvisor {
 
   private static String times(SiteReport site) {
     double times = site.bytesPerSecond() / Math.max(1, mean(site));
-    return times < 10 ? text("%.1f", times) : text("%.0f", times);
+    return text(times < 10 ? "%.1f times a second" : "%.0f times a second", times);
   }
 
   private static String simple(String className) {

@@ -78,6 +78,16 @@ class SiteAdvisorTest {
   }
 
   @Test
+  void ofASiteThatWasNeverCountedNeitherSizeNorNumberIsMadeUp() {
+    SiteReport sampled = site("byte[]", SiteState.REFUSED, "returned to the caller", 5 * MB, 0, 0);
+    assertThat(SiteAdvisor.advise(List.of(sampled), 10 * MB).get(0).title())
+        .isEqualTo("byte[] at Export.java:41, which is returned: 50 % of all bytes");
+    SiteReport grows = site("x.Buffer", SiteState.REFUSED, "", 5 * MB, 0, 310_000);
+    assertThat(SiteAdvisor.advise(List.of(grows), 10 * MB).get(0).title())
+        .isEqualTo("Buffer at Export.java:41 grows 32 bytes -> 310 KB: 50 % of all bytes");
+  }
+
+  @Test
   void nothingIsSaidOfWhatIsColdOrHelped() {
     assertThat(
             SiteAdvisor.advise(
