@@ -49,6 +49,7 @@ public final class TuningEngine implements AutoCloseable {
   private volatile TuningSettings settings;
   private volatile Snapshot latest;
   private volatile Pressure pressure = Pressure.CALM;
+  private volatile List<String> alarms = List.of();
   private double lastHistory = Double.NEGATIVE_INFINITY;
   private String failure;
   private boolean closed;
@@ -142,6 +143,7 @@ public final class TuningEngine implements AutoCloseable {
       Snapshot now = source.read(signals, pools.bytes(), settings.memoryLimitBytes());
       controller.step(now);
       pressure = controller.pressure();
+      alarms = controller.alarms();
       latest = now.withTarget(controller.targetBytes());
       everySecond(now);
       if (stream != null) {
@@ -236,6 +238,11 @@ public final class TuningEngine implements AutoCloseable {
 
   public Pressure pressure() {
     return pressure;
+  }
+
+  /** What no lever can mend and somebody should know of, one line each; none while all is well. */
+  public List<String> alarms() {
+    return alarms;
   }
 
   /** The ledger, oldest first. */

@@ -14,8 +14,8 @@ final class BackOff {
   private final double longest;
   private double wait;
   private double last = Double.NEGATIVE_INFINITY;
-  private double before = Double.NaN;
-  private double lowest;
+  private long before;
+  private long lowest;
 
   BackOff(double soonestSeconds, double longestSeconds) {
     soonest = soonestSeconds;
@@ -24,12 +24,12 @@ final class BackOff {
   }
 
   /** The number as it is now; to be told each second, for what was won may be lost again. */
-  void see(double value) {
+  void see(long value) {
     lowest = Math.min(lowest, value);
   }
 
   /** Whether to try now; counts it as tried. */
-  boolean due(double second, double value) {
+  boolean due(double second, long value) {
     if (second - last < soonest) {
       return false;
     }

@@ -327,6 +327,11 @@ public final class Controller {
     return pressure;
   }
 
+  /** What no lever can mend and somebody should know of, one line each. */
+  public List<String> alarms() {
+    return governor.alarms();
+  }
+
   public long targetBytes() {
     return governor.targetBytes();
   }

@@ -25,6 +25,7 @@ public final class RatioGovernor implements Governor {
   private static final double LEAST_OVER = 1.05;
   private static final double CHEAP = 0.08;
   private static final int LEAST_FREE = 30;
+  private static final int AFTER_FAILURE = 10;
   private static final double NEAR = 0.8;
   private static final double FAR = 0.6;
   private static final int SERIAL_FREE = 20;
@@ -34,10 +35,13 @@ public final class RatioGovernor implements Governor {
 
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
+  private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
   private final BackOff vain = new BackOff(CYCLE_SECONDS, MOST_SECONDS);
   private long target;
+  private long lastFailures = -1;
+  private boolean wasLimited;
   private double lastCycle = Double.NEGATIVE_INFINITY;
 
   @Override
@@ -47,6 +51,7 @@ public final class RatioGovernor implements Governor {
     boolean letGo = debt.add(now);
     HeapLaw.Target wanted = law.next(now, now.heap().committedBytes(), tau);
     target = wanted.bytes();
+    alarms.see(now, wanted);
     boolean limited = wanted.cap() < now.heap().maxBytes();
     if (letGo && !limited) {
       return List.of(new Move.Release("collections took over half of the CPU: levers let go"));
@@ -72,6 +77,7 @@ public final class RatioGovernor implements Governor {
       boolean limited,
       double tau,
       List<Move> moves) {
+    boolean failed = failed(now, limited);
     if (ratio < 0) {
       return;
     }
@@ -80,6 +86,10 @@ public final class RatioGovernor implements Governor {
     boolean near = limited && now.heap().committedBytes() > NEAR * wanted.cap();
     if (now.gc().collector() == Collector.SERIAL) {
       serial(now, ratio, wanted, near, moves);
+    } else if (failed && ratio < MOST_FREE && !near) {
+      cadence.grown(now.second());
+      long more = Math.min(MOST_FREE, Math.max(free, ratio + AFTER_FAILURE));
+      moves.add(set(more, false, "a collection failed for want of room"));
     } else if (free > ratio + 5 && costly && !near) {
       cadence.grown(now.second());
       moves.add(set(free, false, reason(now, wanted)));
@@ -89,6 +99,19 @@ public final class RatioGovernor implements Governor {
       cadence.shrunk(now.second());
       moves.add(set(free, false, reason(now, wanted)));
     }
+  }
+
+  /**
+   * Whether a collection found no room to copy to, or stopped everything for all of the heap, since
+   * the last look. Inside a limit a full collection may be the emergency's own.
+   */
+  private boolean failed(Snapshot now, boolean limited) {
+    long full = limited ? 0 : now.gc().fullCollections();
+    long failures = now.jfr().evacuationFailures() + full;
+    boolean more = lastFailures >= 0 && failures > lastFailures && limited == wasLimited;
+    lastFailures = failures;
+    wasLimited = limited;
+    return more;
   }
 
   /**
@@ -111,7 +134,7 @@ public final class RatioGovernor implements Governor {
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
     double marking = found + MARKING_SECONDS * now.gc().allocationRate();
-    double free = 100 * (1 - marking / Math.max(marking, wanted.bytes()));
+    double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, 5 * (long) (free / 5)));
   }
 
@@ -120,7 +143,8 @@ public final class RatioGovernor implements Governor {
     long committed = now.heap().committedBytes();
     boolean limited = wanted.cap() < now.heap().maxBytes();
     boolean urgent =
-        limited && committed > Math.max(wanted.cap(), LEAST_OVER * now.heap().leastBytes());
+        limited
+            && committed > Math.max((double) wanted.cap(), LEAST_OVER * now.heap().leastBytes());
     boolean filled = limited && now.heap().recentAfterBytes() > FILLED * wanted.cap();
     boolean isQuiet = quiet.read(now);
     // Before the first collection nobody knows what is live, and little can be garbage.
@@ -164,6 +188,11 @@ public final class RatioGovernor implements Governor {
   @Override
   public long targetBytes() {
     return target;
+  }
+
+  @Override
+  public List<String> alarms() {
+    return alarms.lines(debt);
   }
 
   @Override

@@ -157,6 +157,52 @@ class RailsTest {
   }
 
   @Test
+  void aCollectionThatFoundNoRoomMakesG1GrowAtOnce() {
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 68).load(100, 2);
+    sim.run(120);
+    long ratio = sim.heap.number("MaxHeapFreeRatio");
+    assertThat(ratio).isLessThan(70);
+    sim.heap.evacuationFailures++;
+    sim.run(1);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 10));
+    sim.heap.full++;
+    sim.run(1);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 20));
+    sim.run(5);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 20));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1", "SERIAL", "PARALLEL"})
+  void liveDataThatDoesNotFitTheContainerRaisesTheAlarm(Collector collector) {
+    Simulation sim = Simulation.of(collector, 2_048, 69).load(150, 20).limit(600);
+    sim.run(120);
+    assertThat(sim.controller.alarms()).isEmpty();
+    sim.load(450, 20).run(120);
+    assertThat(sim.controller.alarms()).anyMatch(line -> line.contains("raise the limit"));
+    sim.load(150, 20).run(10);
+    assertThat(sim.controller.alarms()).noneMatch(line -> line.contains("raise the limit"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void collectionsThatTookOverHalfOfTheCpuAreToldOf(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 70).load(100, 50);
+    sim.run(200);
+    assertThat(sim.controller.alarms()).isEmpty();
+    sim.heap.applicationCpu = 0.3;
+    sim.heap.markBytesPerSecond = 5.0 * MB;
+    sim.load(900, 400).run(30);
+    assertThat(sim.controller.alarms()).anyMatch(line -> line.contains("over half of the CPU"));
+    assertThat(sim.decisions("all")).hasSize(1);
+    int writes = sim.heap.writes.values().stream().mapToInt(n -> n).sum();
+    int cycles = sim.heap.cycles;
+    sim.run(500);
+    assertThat(sim.heap.writes.values().stream().mapToInt(n -> n).sum()).isEqualTo(writes);
+    assertThat(sim.heap.cycles).isEqualTo(cycles);
+  }
+
+  @Test
   void aHeapOfFixedSizeIsLeftAlone() {
     Simulation sim =
         new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);

@@ -6,6 +6,7 @@ import dev.tidepool.tuning.levers.Actions;
 import dev.tidepool.tuning.levers.Levers;
 import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSignals;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   double markBytesPerSecond = 500.0 * MB;
   long nativeBytes = 60 * MB;
   long neighbourBytes;
+  long evacuationFailures;
+  long full;
   long activeFileBytes;
   int collects;
   int cycles;
@@ -191,7 +194,7 @@ final class SimulatedHeap implements VmFlags, Actions {
             collector,
             collections,
             majors,
-            0,
+            full,
             0,
             0,
             gcSeconds,
@@ -205,7 +208,8 @@ final class SimulatedHeap implements VmFlags, Actions {
             Snapshot.Pauses.NONE),
         container(),
         new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
-        JfrSignals.NONE,
+        new JfrSignals(
+            0, 0, Map.of(), 0, Duration.ZERO, Duration.ZERO, evacuationFailures, 0, null, 0),
         0);
   }
 
