@@ -18,8 +18,10 @@ public final class EarlyCap {
   private final Levers levers;
   private final long maxHeap;
   private final long leastHeap;
+  private final int before;
 
-  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap) {
+  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap, int before) {
+    this.before = before;
     this.flags = flags;
     this.collector = collector;
     this.levers = levers;
@@ -48,7 +50,7 @@ public final class EarlyCap {
             .map(VmFlags.Flag::number)
             .orElse(Runtime.getRuntime().maxMemory());
     Levers levers = Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found);
-    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap);
+    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap, found.size());
     if (settings.mode() != TuningMode.AUTO) {
       early.undo();
     }
@@ -95,6 +97,11 @@ public final class EarlyCap {
 
   public VmFlags flags() {
     return flags;
+  }
+
+  /** How often a flag of this VM was written by us. */
+  public long flagWrites() {
+    return before + flags.writes();
   }
 
   public long maxHeapBytes() {

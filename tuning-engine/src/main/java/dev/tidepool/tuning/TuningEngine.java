@@ -33,6 +33,7 @@ public final class TuningEngine implements AutoCloseable {
   /** Share of the container's limit that a maximum heap may have without being a danger. */
   private static final double FITS = 0.5;
 
+  private final EarlyCap early;
   private final SnapshotSource source;
   private final HotSpotActions actions;
   private final Controller controller;
@@ -55,6 +56,7 @@ public final class TuningEngine implements AutoCloseable {
   private boolean closed;
 
   private TuningEngine(TuningSettings settings, EarlyCap early, PoolsControl pools) {
+    this.early = early;
     this.settings = settings;
     this.pools = pools;
     this.levers = early.levers();
@@ -298,6 +300,11 @@ public final class TuningEngine implements AutoCloseable {
     return states;
   }
 
+  /** How often a flag of the VM was written, for a moment only included. */
+  public long flagWrites() {
+    return early.flagWrites();
+  }
+
   /** What is there and what is missing in this JVM. */
   public List<Capability> capabilities() {
     List<Capability> list = new ArrayList<>(source.capabilities());
@@ -339,7 +346,7 @@ public final class TuningEngine implements AutoCloseable {
     return stream
         .unavailable()
         .map(reason -> new Capability("jfr", false, reason))
-        .orElse(new Capability("jfr", true, "streaming"));
+        .orElse(new Capability("jfr", true, stream.detail()));
   }
 
   public TuningSettings settings() {

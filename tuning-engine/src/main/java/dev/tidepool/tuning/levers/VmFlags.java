@@ -27,6 +27,11 @@ public interface VmFlags {
    */
   void set(String name, String value);
 
+  /** How often a flag was written, for a moment only included. */
+  default long writes() {
+    return 0;
+  }
+
   /**
    * Sets a flag that is no user's to what it was found at, so that it counts as nobody's from then
    * on.

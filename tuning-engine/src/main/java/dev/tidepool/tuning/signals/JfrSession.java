@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.management.JMException;
+import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -29,6 +30,13 @@ import jdk.jfr.consumer.RecordingStream;
 final class JfrSession implements JfrStream.Session {
   private static final String OWN_COLLECTIONS = HotSpotActions.class.getName() + ".";
   private static final String SAMPLE = "jdk.ObjectAllocationSample";
+  private static final List<String> LISTENED =
+      List.of(
+          SAMPLE,
+          "jdk.ZAllocationStall",
+          "jdk.EvacuationFailed",
+          "jdk.PromotionFailed",
+          "jdk.SystemGC");
   private static final int MOST_CLASSES = 400;
   private static final int SHOWN_CLASSES = 20;
   private static final int MOST_FRAMES = 32;
@@ -49,6 +57,8 @@ final class JfrSession implements JfrStream.Session {
   private long stalls;
   private Duration stallTime = Duration.ZERO;
   private Duration longestStall = Duration.ZERO;
+  private final Pauses stallTimes = new Pauses();
+  private final List<String> absent;
   private long evacuationFailures;
   private long systemGcs;
   private String systemGcCaller;
@@ -63,6 +73,20 @@ final class JfrSession implements JfrStream.Session {
     this.hotMethods = new HotMethods(settings.nominateBytes(), nominations);
     this.hotCallers = new HotMethods(settings.nominateBytes(), nominations, true);
     this.newestThreadAtStart = new Thread().getId();
+    this.absent =
+        absent(
+            FlightRecorder.getFlightRecorder().getEventTypes().stream()
+                .map(EventType::getName)
+                .collect(Collectors.toSet()));
+  }
+
+  /** Which of the events that are listened to are not among those there are. */
+  static List<String> absent(Set<String> there) {
+    return LISTENED.stream().filter(name -> !there.contains(name)).toList();
+  }
+
+  private static double second() {
+    return System.nanoTime() / 1e9;
   }
 
   static JfrSession open(JfrSettings settings, Consumer<Nomination> nominations) {
@@ -220,6 +244,7 @@ final class JfrSession implements JfrStream.Session {
     Duration stall = event.getDuration();
     stalls++;
     stallTime = stallTime.plus(stall);
+    stallTimes.record(second(), 0, stall.toNanos() / 1_000);
     longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
   }
 
@@ -259,6 +284,7 @@ final class JfrSession implements JfrStream.Session {
             stalls,
             stallTime,
             longestStall,
+            stallTimes.read(second()),
             evacuationFailures,
             systemGcs,
             systemGcCaller,
@@ -275,6 +301,11 @@ final class JfrSession implements JfrStream.Session {
   @Override
   public JfrSignals signals() {
     return signals;
+  }
+
+  @Override
+  public List<String> absent() {
+    return absent;
   }
 
   @Override

@@ -48,6 +48,29 @@ class LawTest {
   }
 
   @Test
+  void whatReversalsAndRebukesAddedIsForgottenInTime() {
+    Cadence cadence = new Cadence();
+    double before = cadence.interval();
+    for (int i = 1; i <= 6; i++) {
+      cadence.shrunk(i * 60);
+      cadence.grown(i * 60 + 20);
+    }
+    assertThat(cadence.interval()).isEqualTo(4 * before);
+    cadence.low(false, 2_000);
+    assertThat(cadence.interval()).isEqualTo(4 * before);
+    cadence.low(false, 2_300);
+    assertThat(cadence.interval()).isEqualTo(2 * before);
+    cadence.low(false, 5_000);
+    cadence.low(false, 8_000);
+    assertThat(cadence.interval()).isEqualTo(before);
+    cadence.rebuke(8_000);
+    cadence.low(false, 11_000);
+    cadence.rebuke(11_000);
+    assertThat(cadence.held(11_119)).isTrue();
+    assertThat(cadence.held(11_121)).isFalse();
+  }
+
+  @Test
   void shrinkingNeedsEightLowReadingsInARow() {
     Cadence cadence = new Cadence();
     for (int i = 0; i < 7; i++) {

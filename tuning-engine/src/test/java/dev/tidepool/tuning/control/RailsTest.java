@@ -203,6 +203,14 @@ class RailsTest {
   }
 
   @Test
+  void underHighPressurePoolsAreTrimmedOnceASecondHoweverManyRoundsThereAre() {
+    Simulation sim = Simulation.of(Collector.PARALLEL, 1_024, 71).load(420, 5).limit(500);
+    sim.runOften(30);
+    assertThat(sim.controller.pressure().level()).isGreaterThanOrEqualTo(Level.HIGH);
+    assertThat(sim.trims).isBetween(25, 35);
+  }
+
+  @Test
   void aHeapOfFixedSizeIsLeftAlone() {
     Simulation sim =
         new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);

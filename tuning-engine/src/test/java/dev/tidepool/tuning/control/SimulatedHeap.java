@@ -209,7 +209,17 @@ final class SimulatedHeap implements VmFlags, Actions {
         container(),
         new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
         new JfrSignals(
-            0, 0, Map.of(), 0, Duration.ZERO, Duration.ZERO, evacuationFailures, 0, null, 0),
+            0,
+            0,
+            Map.of(),
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Snapshot.Pauses.NONE,
+            evacuationFailures,
+            0,
+            null,
+            0),
         0);
   }
 
