@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.levers;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -36,8 +37,9 @@ public final class G1Cycle {
   private long intervalBefore;
   private long guardBytes;
   private long began;
-  private long lastFired = System.nanoTime() - AGAIN_NANOS;
-  private long unarmedUntil = System.nanoTime();
+  private final LongSupplier nanos;
+  private long lastFired;
+  private long unarmedUntil;
   private long ratioBefore;
   private long fired;
   private boolean tight;
@@ -46,6 +48,14 @@ public final class G1Cycle {
 
   /** Through these levers of the VM. */
   public G1Cycle(Lever interval, Optional<Lever> freeRatio, VmFlags flags) {
+    this(interval, freeRatio, flags, System::nanoTime);
+  }
+
+  /** The same by another clock, for simulations. */
+  public G1Cycle(Lever interval, Optional<Lever> freeRatio, VmFlags flags, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.lastFired = nanos.getAsLong() - 2 * AGAIN_NANOS;
+    this.unarmedUntil = nanos.getAsLong();
     this.interval = interval;
     this.freeRatio = freeRatio.filter(lever -> lever.blocked().isEmpty());
     this.flags = flags;
@@ -74,7 +84,7 @@ public final class G1Cycle {
         interval.set(Math.max(1, Math.min(500, (long) (gapSeconds * 400))));
       }
       on = true;
-      began = System.nanoTime();
+      began = nanos.getAsLong();
       lastFired = began;
       return true;
     } catch (IllegalArgumentException e) {
@@ -90,7 +100,7 @@ public final class G1Cycle {
             && threshold != null
             && !threshold.userSet()
             && isFree(interval)
-            && System.nanoTime() - unarmedUntil >= 0;
+            && nanos.getAsLong() - unarmedUntil >= 0;
     if (mayArm && !armed && !on) {
       arm(gapSeconds);
     } else if ((committedBytes == 0 || !isFree(interval)) && armed && !on) {
@@ -115,14 +125,14 @@ public final class G1Cycle {
     if (cause.equals(CAUSE)) {
       if (armed && !on) {
         // The machine's load is nought, so the threshold was met: no trigger to be had here.
-        unarmedUntil = System.nanoTime() + UNARMED_NANOS;
+        unarmedUntil = nanos.getAsLong() + UNARMED_NANOS;
         disarm();
       } else if (!large) {
         end();
       }
       // Between mixed collections a periodic one starts no cycle: the trigger stays until one has
       // shrunk the heap, which the next periodic collection shows.
-    } else if (armed && !on && large && System.nanoTime() - lastFired > AGAIN_NANOS) {
+    } else if (armed && !on && large && nanos.getAsLong() - lastFired > AGAIN_NANOS) {
       fired++;
       tighten();
       begin(0);
@@ -159,7 +169,7 @@ public final class G1Cycle {
 
   /** Ends a pulse that nothing has answered, or that has done what it was for. */
   public synchronized void settle(long committedBytes) {
-    long passed = System.nanoTime() - began;
+    long passed = nanos.getAsLong() - began;
     boolean done = armed && committedBytes <= guardBytes && passed > AGAIN_NANOS;
     if (on && (done || passed > LONGEST_NANOS)) {
       end();

@@ -3,6 +3,7 @@ package dev.tidepool.tuning.control;
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.levers.Actions;
+import dev.tidepool.tuning.levers.G1Cycle;
 import dev.tidepool.tuning.levers.Levers;
 import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSignals;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * A heap that is allocated into and collected, in a container, one second at a time.
@@ -53,6 +55,9 @@ final class SimulatedHeap implements VmFlags, Actions {
   /** Nothing was collected yet, so nothing is known of what is live. */
   boolean unseen;
 
+  /** Share of what is allocated that grows the old generation until a full collection. */
+  double promoted;
+
   double pausePerCycle = 0.002;
 
   /** What is used between collections, over what is live. */
@@ -72,7 +77,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   private long collections;
   private long majors;
   private long stalls;
-  private long writesInFlight;
+  private long guarded;
+  private G1Cycle pulse;
 
   SimulatedHeap(Collector collector, long max, long seed) {
     this.collector = collector;
@@ -110,7 +116,19 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   Levers levers() {
-    return Levers.of(this, collector, max, false);
+    Levers levers = Levers.of(this, collector, max, false);
+    pulse =
+        levers
+            .find(Levers.PERIODIC_INTERVAL)
+            .map(
+                interval ->
+                    new G1Cycle(
+                        interval,
+                        levers.find(Levers.FREE_RATIO),
+                        this,
+                        () -> (long) (second * 1e9)))
+            .orElse(null);
+    return levers;
   }
 
   @Override
@@ -149,8 +167,31 @@ final class SimulatedHeap implements VmFlags, Actions {
     smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
     stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
     fill(room, bytes);
+    notice(cyclesNow);
     killed |= limit > 0 && workingSet() > limit;
     return snapshot();
+  }
+
+  /** What G1's own thread does: it tells of collections, and looks at the periodic flags. */
+  private void notice(double collectionsNow) {
+    if (pulse == null) {
+      return;
+    }
+    if (collectionsNow > 0) {
+      pulse.collected("G1 Evacuation Pause", committed);
+    }
+    boolean open = flags.get("G1PeriodicGCSystemLoadThreshold").value().equals("0.000000");
+    if (number("G1PeriodicGCInterval") > 0 && open) {
+      runCycle();
+      pulse.collected("G1 Periodic Collection", committed);
+    }
+  }
+
+  private void runCycle() {
+    cycles++;
+    majors++;
+    garbage = 0;
+    shrink();
   }
 
   private long room() {
@@ -168,6 +209,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     } else if (collector.hasSoftMax()) {
       committed = Math.max(Math.min(committed, room), Math.min(max, Math.max(top, live)));
     } else {
+      committed = (long) Math.min((double) max, committed + promoted * bytes);
       double step = Math.min((double) max, Math.max((double) committed, live * 1.4 + bytes * 0.3));
       committed = (long) step;
     }
@@ -242,10 +284,10 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   @Override
   public boolean cycle(double gapSeconds) {
-    cycles++;
-    majors++;
-    garbage = 0;
-    shrink();
+    if (pulse != null) {
+      return pulse.begin(gapSeconds);
+    }
+    runCycle();
     return true;
   }
 
@@ -256,7 +298,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     if (sticky) {
       return;
     }
-    if (collector == Collector.G1) {
+    if (collector == Collector.G1 || collector == Collector.SERIAL) {
       committed = (long) Math.min((double) committed, live * 1.05 / Math.max(0.05, 1 - free));
     } else {
       committed = Math.min(committed, Math.max(live, room()));
@@ -278,23 +320,40 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   @Override
   public void guard(long committedBytes, double gapSeconds) {
-    writesInFlight = committedBytes;
+    guarded = committedBytes;
+    if (pulse != null) {
+      pulse.guard(committedBytes, gapSeconds);
+    }
   }
 
   @Override
   public long guardFired() {
-    return 0;
+    return pulse == null ? 0 : pulse.fired();
+  }
+
+  @Override
+  public void heldBy(Predicate<String> held) {
+    if (pulse != null) {
+      pulse.heldBy(held);
+    }
   }
 
   long guarded() {
-    return writesInFlight;
+    return guarded;
   }
 
   @Override
-  public void settle(long committedBytes) {}
+  public void settle(long committedBytes) {
+    if (pulse != null) {
+      pulse.settle(committedBytes);
+    }
+  }
 
   @Override
   public void close() {
-    writesInFlight = 0;
+    guarded = 0;
+    if (pulse != null) {
+      pulse.close();
+    }
   }
 }
