@@ -10,12 +10,18 @@ final class Alarms {
   /** The first minute's reserve, or one large answer, is no reason for alarm yet. */
   private static final double CERTAIN_SECONDS = 30;
 
+  /**
+   * Of what the container leaves for the heap. The law's floor is comfort: a service whose floor
+   * lies above its cap was measured to live well, and nobody should be told to worry about it.
+   */
+  private static final double FULL = 0.9;
+
   private double corneredSince = Double.NaN;
   private String cornered = "";
 
   /** One second. */
   void see(Snapshot now, HeapLaw.Target wanted) {
-    if (!wanted.cornered() || now.container().limitBytes() == 0 || now.heap().liveBytes() == 0) {
+    if (now.container().limitBytes() == 0 || now.heap().liveBytes() < FULL * wanted.cap()) {
       corneredSince = Double.NaN;
       cornered = "";
       return;
@@ -25,10 +31,9 @@ final class Alarms {
       cornered =
           String.format(
               Locale.ROOT,
-              "live data of %d MB should have a heap of %d MB, the limit of %d MB leaves room for %d MB:"
-                  + " raise the limit or keep less",
+              "live data of %d MB, where the limit of %d MB leaves a heap of %d MB: raise the limit or"
+                  + " keep less",
               now.heap().liveBytes() >> 20,
-              wanted.floor() >> 20,
               now.container().limitBytes() >> 20,
               wanted.cap() >> 20);
     }

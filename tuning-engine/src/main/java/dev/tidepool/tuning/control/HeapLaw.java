@@ -40,12 +40,7 @@ public final class HeapLaw {
    * @param cap most that the container and the maximum heap allow
    * @param floor least that the live set needs
    */
-  public record Target(long bytes, long cap, long floor) {
-    /** The live set does not fit: never tighten further, raise an alarm. */
-    public boolean cornered() {
-      return floor > cap;
-    }
-  }
+  public record Target(long bytes, long cap, long floor) {}
 
   /**
    * The target for this second.

@@ -178,6 +178,8 @@ class RailsTest {
     Simulation sim = Simulation.of(collector, 2_048, 69).load(150, 20).limit(600);
     sim.run(120);
     assertThat(sim.controller.alarms()).isEmpty();
+    sim.load(330, 20).run(120);
+    assertThat(sim.controller.alarms()).noneMatch(line -> line.contains("raise the limit"));
     sim.load(450, 20).run(120);
     assertThat(sim.controller.alarms()).anyMatch(line -> line.contains("raise the limit"));
     sim.load(150, 20).run(10);
