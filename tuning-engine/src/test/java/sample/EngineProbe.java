@@ -49,6 +49,11 @@ public final class EngineProbe {
     engine.close();
     List<String> after = names.stream().map(n -> value(flags, n)).toList();
     System.out.println(before.equals(after) ? "flags as found" : before + " became " + after);
+    TuningEngine again = TuningEngine.start(settings, EarlyCap.apply(settings), PoolsControl.NONE);
+    again.levers().stream()
+        .filter(lever -> !lever.blocked().isEmpty())
+        .forEach(lever -> System.out.println("the second time blocked: " + lever));
+    again.close();
   }
 
   /** The agent's thread is gone, collections go on: the levers must go back by themselves. */

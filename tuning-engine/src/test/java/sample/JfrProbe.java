@@ -1,6 +1,11 @@
 package sample;
 
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.tuning.Collector;
+import dev.tidepool.tuning.levers.HotSpotActions;
+import dev.tidepool.tuning.levers.HotSpotFlags;
+import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSettings;
 import dev.tidepool.tuning.signals.JfrStream;
 import java.util.List;
@@ -9,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Allocates large arrays under the stream; prints what was nominated and nothing else. */
 public final class JfrProbe {
   static volatile Object sink;
+  private static int asked;
 
   private JfrProbe() {}
 
@@ -16,20 +22,38 @@ public final class JfrProbe {
     List<Nomination> nominations = new CopyOnWriteArrayList<>();
     JfrStream stream = JfrStream.start(JfrSettings.DEFAULT, nominations::add);
     long end = System.nanoTime() + 20_000_000_000L;
-    while (stream.unavailable().isEmpty() && !isDone(nominations) && System.nanoTime() < end) {
+    while (stream.unavailable().isEmpty()
+        && !(isDone(nominations) && stream.signals().systemGcs() > 0)
+        && System.nanoTime() < end) {
       largeJob();
       copyJob();
+      collect();
       stream.check();
       Thread.sleep(20);
     }
     String reason = stream.unavailable().orElse("");
+    long collections = stream.signals().systemGcs();
+    String caller = stream.signals().systemGcCaller();
     stream.close();
     stream.close();
     System.out.println("unavailable " + reason);
+    System.out.println(collections + " collections asked for, by " + caller);
     nominations.stream()
         .map(n -> n.className() + "." + n.method() + n.descriptor())
         .distinct()
         .forEach(System.out::println);
+  }
+
+  /** Once as the engine does it, some time before the application does. */
+  @SuppressWarnings("SystemGc") // what is to be told apart
+  private static void collect() {
+    VmFlags flags = HotSpotFlags.open();
+    Levers levers = Levers.of(flags, Collector.OTHER, 0, false);
+    if (asked++ < 5) {
+      new HotSpotActions(Collector.OTHER, levers, flags).collect();
+    } else if (asked == 60) {
+      System.gc();
+    }
   }
 
   private static boolean isDone(List<Nomination> nominations) {

@@ -8,7 +8,6 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -75,17 +74,13 @@ final class ServiceMeter {
     return flagChanges() - changesBefore;
   }
 
-  /** Flags moved by the agent so far; 0 without one. */
+  /** Flags written by the agent so far, for a moment only included; 0 without one. */
   static long flagChanges() {
     try {
-      Object ledger =
+      Object writes =
           ManagementFactory.getPlatformMBeanServer()
-              .invoke(
-                  new ObjectName("dev.tidepool:type=Tuning"),
-                  "decisions",
-                  new Object[0],
-                  new String[0]);
-      return Pattern.compile("\"lever\":\"[A-Z]").matcher(ledger.toString()).results().count();
+              .getAttribute(new ObjectName("dev.tidepool:type=Tuning"), "FlagWrites");
+      return (Long) writes;
     } catch (JMException absent) {
       return 0;
     }

@@ -94,6 +94,41 @@ record Trial(
   }
 
   /**
+   * What the agent writes for the next start after so many seconds of this one.
+   *
+   * @throws IOException where the process or the agent did not get there
+   */
+  String flags(int after) throws IOException, InterruptedException {
+    MemoryGroup group =
+        MemoryGroup.make(limitMegabytes << 20)
+            .orElseThrow(() -> new IOException("no memory control group can be made here"));
+    Path out = Files.createTempFile("trial", ".out");
+    Path flags = Files.createTempFile("trial", ".flags");
+    Process process = null;
+    try {
+      process = start(Optional.of(group), out);
+      process.waitFor(after, TimeUnit.SECONDS);
+      String java = new File(javaHome, "bin/java").getPath();
+      Process ask =
+          new ProcessBuilder(java, "-jar", agent.getPath(), "flags", Long.toString(process.pid()))
+              .redirectOutput(flags.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      if (!ask.waitFor(20, TimeUnit.SECONDS) || ask.exitValue() != 0) {
+        throw new IOException("flags got no answer; " + Files.readString(out));
+      }
+      return Files.readString(flags);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      }
+      group.close();
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(flags);
+    }
+  }
+
+  /**
    * Lowers the limit as an orchestrator must: version 1 of the kernel's groups refuses a limit
    * below what is in use, so it goes down with the use, and is tried again until it stands.
    *

@@ -1,5 +1,15 @@
 package sample;
 
+import static sample.Figures.collectors;
+import static sample.Figures.fate;
+import static sample.Figures.fixed;
+import static sample.Figures.load;
+import static sample.Figures.median;
+import static sample.Figures.number;
+import static sample.Figures.percent;
+import static sample.Figures.sum;
+import static sample.Figures.versions;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,8 +21,8 @@ import sample.TrialLog.Line;
 /** The page of figures, written from the log of trials alone. */
 final class TuningPage {
   private static final String FATES =
-      "| JDK | collector | without | with | served | p99 ms | worst ms | GC CPU"
-          + " | peak MB | runs | load |";
+      "| JDK | collector | without | with | served | p99 ms without | p99 ms with | worst ms"
+          + " | GC CPU | peak MB | runs | load |";
 
   private final TrialLog log;
   private final StringBuilder text = new StringBuilder();
@@ -42,6 +52,8 @@ final class TuningPage {
     line(
         "of all collector threads (and of the VM thread, which does the pauses) divided by the CPU time");
     line("of the process, the agent's included.");
+    line("");
+    text.append(new TuningGoals(log).text());
     survival();
     nativeGrowth();
     resize();
@@ -61,16 +73,22 @@ final class TuningPage {
     line("of GC CPU or less.");
     line("");
     fates("survival");
-    List<Line> safe = log.of("survival").stream().filter(l -> is(l, "with, -Xmx400m")).toList();
+    List<Line> safe = log.of("survival").stream().filter(l -> is(l, "with, flags")).toList();
     line("");
     line(
         "Parallel has no lever that acts while it runs, so no agent can keep it inside the limit. What");
-    line("makes it safe is set at the start, `-Xmx400m` here, as `flags PID` writes it:");
+    line(
+        "makes it safe is set at the start, as `flags PID` wrote it of the same service under little");
+    line("load:");
+    line("");
+    if (safe.isEmpty()) {
+      line("- not run yet");
+    }
     for (String java : versions(safe)) {
       List<Line> of = safe.stream().filter(l -> l.java().equals(java)).toList();
       line(
-          "JDK %s %s, served %s, peak %s MB.",
-          java, fate(of), percent(of, "served"), number(of, "groupPeak"));
+          "- JDK %s with `-Xmx%sm`: %s, served %s, peak %s MB",
+          java, number(of, "flagsXmx"), fate(of), percent(of, "served"), number(of, "groupPeak"));
     }
   }
 
@@ -136,11 +154,13 @@ final class TuningPage {
         "Steady service: the JVM's own sizes, no container, 300 MB live, 150 MB/s and work beside");
     line(
         "Wanted: committed and RSS at least 30 % lower on average at 98 % of the work or more; at most");
-    line("10 flag changes an hour once it has settled (the last third is 20 s of a minute).");
+    line(
+        "10 flags written an hour once it has settled (the last third is 20 s of a minute), those for");
+    line("a moment to make G1 begin a cycle included.");
     line("");
     line(
         "| JDK | collector | agent | committed MB | last third | RSS MB | served | p99 ms | GC CPU"
-            + " | flag changes | in the last third | load |");
+            + " | flags written | in the last third | load |");
     line("|---|---|---|---|---|---|---|---|---|---|---|---|");
     rows(
         "steady",
@@ -262,19 +282,20 @@ final class TuningPage {
   /** One row for each JDK and collector: without, with, and how it fared with. */
   private void fates(String section) {
     line(FATES);
-    line("|---|---|---|---|---|---|---|---|---|---|---|");
+    line("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (String java : versions(log.of(section))) {
       for (String gc : collectors(log.of(section))) {
         List<Line> without = lines(section, java, gc, "without");
         List<Line> with = lines(section, java, gc, "with");
         List<Line> good = with.stream().filter(Line::finished).toList();
         line(
-            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
+            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
             java,
             gc,
             fate(without),
             fate(with),
             percent(good, "served"),
+            number(without.stream().filter(Line::finished).toList(), "p99"),
             number(good, "p99"),
             number(good, "max"),
             percent(good, "gcShare"),
@@ -314,73 +335,6 @@ final class TuningPage {
 
   private static boolean is(Line line, String variant) {
     return line.variant().equals(variant);
-  }
-
-  private static Set<String> versions(List<Line> lines) {
-    Set<String> found = new LinkedHashSet<>();
-    lines.forEach(line -> found.add(line.java()));
-    return found;
-  }
-
-  private static Set<String> collectors(List<Line> lines) {
-    Set<String> found = new LinkedHashSet<>();
-    lines.forEach(line -> found.add(line.collector()));
-    return found;
-  }
-
-  private static String fate(List<Line> lines) {
-    if (lines.isEmpty()) {
-      return "";
-    }
-    List<Line> ended = lines.stream().filter(line -> !line.finished()).toList();
-    if (ended.isEmpty()) {
-      return "finished";
-    }
-    boolean killed = ended.stream().anyMatch(line -> line.figure("exit") == 137);
-    return String.format(
-        Locale.ROOT,
-        "%s after %.0f s%s",
-        killed ? "killed" : "failed",
-        median(ended, "lived"),
-        lines.size() == 1
-            ? ""
-            : " (" + (lines.size() - ended.size()) + "/" + lines.size() + " finished)");
-  }
-
-  private static double median(List<Line> lines, String figure) {
-    double[] sorted =
-        lines.stream()
-            .mapToDouble(line -> line.figure(figure))
-            .filter(value -> !Double.isNaN(value))
-            .sorted()
-            .toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-  }
-
-  private static double sum(List<Line> lines, String figure) {
-    return lines.stream().mapToDouble(line -> line.figure(figure)).sum();
-  }
-
-  private static String number(List<Line> lines, String figure) {
-    double value = median(lines, figure);
-    String form = Math.abs(value) >= 100 || value == Math.rint(value) ? "%.0f" : "%.1f";
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, form, value);
-  }
-
-  private static String fixed(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.2f", value);
-  }
-
-  private static String percent(List<Line> lines, String figure) {
-    double value = median(lines, figure);
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
-  }
-
-  private static String load(List<Line> lines) {
-    return lines.isEmpty()
-        ? ""
-        : String.format(
-            Locale.ROOT, "%.1f", lines.stream().mapToDouble(Line::load).max().orElse(0));
   }
 
   private void line(String format, Object... arguments) {

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import sample.Trial.Outcome;
 
 /**
@@ -32,6 +34,7 @@ public final class TuningProof {
   private static final List<String> SURVIVAL = List.of("churn=0.1", "work=1");
   private static final int IDLE_AT_ONCE = 4;
   private static final int NATIVE_SECONDS = 60;
+  private static final int LEARNING_SECONDS = 15;
   private static final int RESIZE_SECONDS = 70;
   private static final int IDLE_SECONDS = 72;
   private static final int STEADY_SECONDS = 60;
@@ -110,13 +113,29 @@ public final class TuningProof {
         take("survival", "without", 1, trial);
         take("survival", "with", gc.equals("Parallel") ? 1 : runs, trial.with(agent));
       }
-      List<String> safe = List.of("-Xmx400m");
-      take(
-          "survival",
-          "with, -Xmx400m",
-          1,
-          new Trial(home, "Parallel", safe, 600, 0, agent, SURVIVAL, seconds));
+      safeParallel(home);
     }
+  }
+
+  /** What {@code flags} writes of the service under little load, tried under all of it. */
+  private void safeParallel(File home) throws IOException, InterruptedException {
+    List<String> little = List.of("churn=0.1", "work=1", "rate=20", "ramp=1");
+    Trial learning =
+        new Trial(home, "Parallel", List.of("-Xmx2g"), 600, 0, agent, little, LEARNING_SECONDS + 5);
+    if (!isWanted("survival", learning)) {
+      return;
+    }
+    String flags = learning.flags(LEARNING_SECONDS);
+    Matcher maximum = Pattern.compile("(?m)^-Xmx(\\d+)m$").matcher(flags);
+    if (!maximum.find()) {
+      throw new IOException("flags wrote no maximum heap: " + flags);
+    }
+    Path file = Files.writeString(Files.createTempFile("flags", ".args"), flags);
+    Trial safe = new Trial(home, "Parallel", List.of("@" + file), 600, 0, agent, SURVIVAL, seconds);
+    forget("survival", "with, -Xmx400m", safe);
+    forget("survival", "with, flags", safe);
+    once("survival", "with, flags", safe, Map.of("flagsXmx", Double.valueOf(maximum.group(1))));
+    Files.delete(file);
   }
 
   private void nativeGrowth() throws IOException, InterruptedException {
@@ -259,6 +278,11 @@ public final class TuningProof {
 
   private void once(String section, String variant, Trial trial)
       throws IOException, InterruptedException {
+    once(section, variant, trial, Map.of());
+  }
+
+  private void once(String section, String variant, Trial trial, Map<String, Double> beside)
+      throws IOException, InterruptedException {
     if (!isWanted(section, trial)) {
       return;
     }
@@ -266,6 +290,7 @@ public final class TuningProof {
     Outcome outcome = trial.run();
     Map<String, Double> figures = new TreeMap<>(outcome.figures());
     figures.values().removeIf(value -> value.isNaN());
+    figures.putAll(beside);
     figures.put("exit", (double) outcome.exit());
     figures.put("lived", outcome.lived());
     figures.put("groupPeak", (double) outcome.peakMegabytes());

@@ -9,8 +9,10 @@ import java.util.function.Consumer;
  * Switches something on and off in turn and compares: the A/B test of the pools, a site or a lever
  * on the live load. Drive it with one snapshot a second.
  *
- * <p>Each window's first fifth is left out, so that one state does not bleed into the other. The
- * difference is judged by Welch's t over the windows, which allows for load that drifts.
+ * <p>Each window's first fifth is left out, so that one state does not bleed into the other. They
+ * follow each other as on, off, off, on, so that a load that drifts weighs on both alike. The
+ * difference is judged by Welch's test: Student's t with the degrees of freedom that two series of
+ * different spread have.
  */
 public final class Comparison {
   private static final double SETTLE_SHARE = 0.2;
@@ -23,6 +25,7 @@ public final class Comparison {
   private final Series allocation = new Series();
   private Snapshot windowStart;
   private double switchedAt = Double.NaN;
+  private int windows;
   private boolean isOn;
   private boolean done;
 
@@ -90,10 +93,11 @@ public final class Comparison {
     }
     if (in >= windowSeconds && windowStart != null) {
       add(windowStart, now);
-      if (collector.off.size() >= pairs) {
+      windows++;
+      if (windows >= 2 * pairs) {
         end();
       } else {
-        turn(!isOn, now);
+        turn(windows % 4 == 0 || windows % 4 == 3, now);
       }
     }
   }
@@ -105,10 +109,13 @@ public final class Comparison {
   }
 
   private void turn(boolean to, Snapshot now) {
+    boolean changes = Double.isNaN(switchedAt) || to != isOn;
     isOn = to;
     switchedAt = now.second();
     windowStart = null;
-    subjectSwitch.accept(to);
+    if (changes) {
+      subjectSwitch.accept(to);
+    }
   }
 
   /** Breaks it off, or finishes it: the subject is left on. */
@@ -155,18 +162,17 @@ public final class Comparison {
       if (on.size() < 2 || off.size() < 2) {
         return 0;
       }
-      double error = Math.sqrt(variance(on, a) / on.size() + variance(off, b) / off.size());
+      double ofOn = variance(on, a) / on.size();
+      double ofOff = variance(off, b) / off.size();
+      double error = Math.sqrt(ofOn + ofOff);
       if (error == 0) {
         return a == b ? 0 : 1;
       }
-      // The t distribution is taken as normal with two degrees of freedom's worth of caution.
-      double t =
-          Math.abs(a - b) / error * Math.sqrt(Math.max(0.1, 1 - 2.0 / (on.size() + off.size())));
-      return Math.max(0, Math.min(1, 1 - 2 * (1 - normal(t))));
-    }
-
-    private static double normal(double x) {
-      return 1 / (1 + Math.exp(-1.5976 * x - 0.070565992 * x * x * x));
+      double degrees =
+          (ofOn + ofOff)
+              * (ofOn + ofOff)
+              / (ofOn * ofOn / (on.size() - 1) + ofOff * ofOff / (off.size() - 1));
+      return StudentT.within(Math.abs(a - b) / error, degrees);
     }
 
     private static double mean(List<Double> values) {

@@ -17,12 +17,17 @@ public final class EarlyCap {
   private final Collector collector;
   private final Levers levers;
   private final long maxHeap;
+  private final long leastHeap;
+  private final int before;
 
-  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap) {
+  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap, int before) {
+    this.before = before;
     this.flags = flags;
     this.collector = collector;
     this.levers = levers;
     this.maxHeap = maxHeap;
+    // Not InitialHeapSize, which without -Xms is the VM's own guess and no bound.
+    this.leastHeap = flags.read("MinHeapSize").map(VmFlags.Flag::number).orElse(0L);
   }
 
   /** Sets the cap now, for a process that is running already; never throws. */
@@ -45,7 +50,7 @@ public final class EarlyCap {
             .map(VmFlags.Flag::number)
             .orElse(Runtime.getRuntime().maxMemory());
     Levers levers = Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found);
-    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap);
+    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap, found.size());
     if (settings.mode() != TuningMode.AUTO) {
       early.undo();
     }
@@ -94,8 +99,18 @@ public final class EarlyCap {
     return flags;
   }
 
+  /** How often a flag of this VM was written by us. */
+  public long flagWrites() {
+    return before + flags.writes();
+  }
+
   public long maxHeapBytes() {
     return maxHeap;
+  }
+
+  /** What the collector never goes below: {@code -Xms}, or little where that was not given. */
+  public long leastHeapBytes() {
+    return leastHeap;
   }
 
   /** Puts back what was set; for an agent that ends before its engine has begun. */

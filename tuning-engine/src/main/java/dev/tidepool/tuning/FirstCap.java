@@ -2,6 +2,7 @@ package dev.tidepool.tuning;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
+import dev.tidepool.tuning.levers.OwnFlags;
 import dev.tidepool.tuning.signals.Cgroup;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ public final class FirstCap {
     // Lowered from the minimum on, so raised from the maximum on.
     List<Map.Entry<String, String>> flags = new ArrayList<>(found.entrySet());
     for (int i = flags.size() - 1; i >= 0; i--) {
+      OwnFlags.remember(flags.get(i).getKey(), flags.get(i).getValue());
       bean.setVMOption(flags.get(i).getKey(), flags.get(i).getValue());
     }
     found.clear();
@@ -99,16 +101,18 @@ public final class FirstCap {
 
   private void act(long limit) {
     long most = Long.parseLong(bean.getVMOption("MaxHeapSize").getValue());
-    if (Long.parseLong(bean.getVMOption("InitialHeapSize").getValue()) >= most) {
+    if (Long.parseLong(bean.getVMOption("MinHeapSize").getValue()) >= most) {
       return;
     }
     if (isOn("UseZGC")) {
       softMax((long) (SHARE_FOR_ZGC * limit) >> 21 << 21);
     } else if (isOn("UseShenandoahGC")) {
       softMax((long) (SHARE_OF_LIMIT * limit) >> 21 << 21);
-    } else if (isOn("UseG1GC") || isOn("UseSerialGC")) {
+    } else if (isOn("UseG1GC")) {
       freeRatios();
     }
+    // Serial pays for tight ratios with full collections from the first moment on, where the limit
+    // may never come near: there the engine acts once what is committed does.
   }
 
   private boolean isOn(String name) {
@@ -145,6 +149,8 @@ public final class FirstCap {
   private static boolean isFree(VMOption flag) {
     VMOption.Origin origin = flag.getOrigin();
     return flag.isWriteable()
-        && (origin == VMOption.Origin.DEFAULT || origin == VMOption.Origin.ERGONOMIC);
+        && (origin == VMOption.Origin.DEFAULT
+            || origin == VMOption.Origin.ERGONOMIC
+            || OwnFlags.has(flag.getName(), flag.getValue()));
   }
 }

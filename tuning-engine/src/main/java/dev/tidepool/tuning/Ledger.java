@@ -17,13 +17,21 @@ public final class Ledger {
   private final TreeMap<Instant, Deque<Long>> byTime = new TreeMap<>();
   private final Map<String, Deque<Long>> byLever = new HashMap<>();
   private long lastId;
+  private volatile Timeline timeline = Timeline.NONE;
 
   public Ledger(int most) {
     this.most = most;
   }
 
   /** Writes a decision down and gives it its number. */
-  public synchronized Decision add(
+  public Decision add(
+      Instant time, String lever, String from, String to, String reason, Decision.Outcome outcome) {
+    Decision decision = write(time, lever, from, to, reason, outcome);
+    timeline.decision(decision);
+    return decision;
+  }
+
+  private synchronized Decision write(
       Instant time, String lever, String from, String to, String reason, Decision.Outcome outcome) {
     Decision decision =
         new Decision(++lastId, time, lever, from, to, reason, outcome, Optional.empty());
@@ -51,8 +59,20 @@ public final class Ledger {
   }
 
   /** Notes what became of a decision; one that has been forgotten meanwhile is left so. */
-  public synchronized void settle(long id, Decision.Outcome outcome, Effect effect) {
-    byId.computeIfPresent(id, (key, decision) -> decision.with(outcome, effect));
+  public void settle(long id, Decision.Outcome outcome, Effect effect) {
+    Decision settled;
+    synchronized (this) {
+      settled = byId.computeIfPresent(id, (key, decision) -> decision.with(outcome, effect));
+    }
+    if (settled != null) {
+      timeline.decision(settled);
+    }
+  }
+
+  /** Where decisions are shown from now on, each when made and when settled; first those so far. */
+  public void timeline(Timeline other) {
+    timeline = other;
+    all().forEach(other::decision);
   }
 
   /** All that is kept, oldest first. */

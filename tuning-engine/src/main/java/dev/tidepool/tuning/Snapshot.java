@@ -21,6 +21,7 @@ public record Snapshot(
   /**
    * The heap.
    *
+   * @param leastBytes what the collector never goes below: {@code -Xms} where it was given
    * @param liveBytes estimate of what a full collection would leave
    * @param targetBytes size the governor wants the heap to have, 0 while it wants none
    * @param afterMajorBytes used after the last major collection, 0 before the first
@@ -30,7 +31,7 @@ public record Snapshot(
       long usedBytes,
       long committedBytes,
       long maxBytes,
-      long initialBytes,
+      long leastBytes,
       long liveBytes,
       long targetBytes,
       long afterMajorBytes,
@@ -76,16 +77,26 @@ public record Snapshot(
   }
 
   /**
-   * The container.
+   * The container: of the group and those around it the one with least room left, or the user's own
+   * limit.
    *
-   * @param limitBytes lowest limit of the group and those around it, or the user's; 0 for none
-   * @param usageBytes as the kernel charges it
+   * @param limitBytes 0 for none
+   * @param usageBytes as the kernel charges it, in that group
    * @param workingSetBytes usage without inactive file pages: what counts against the limit
-   * @param stallRatio share of time in which some task waited for memory (PSI), 0..1
+   * @param activeFileBytes the part of it that the kernel takes back before it kills
+   * @param othersBytes the part of it that belongs to neighbours in that group
+   * @param stallRatio share of time in which some task of the group waited for memory (PSI), 0..1
+   * @param machineStallRatio the same of the whole machine, where the group's is not known
    */
   public record Container(
-      long limitBytes, long usageBytes, long workingSetBytes, double stallRatio) {
-    public static final Container NONE = new Container(0, 0, 0, 0);
+      long limitBytes,
+      long usageBytes,
+      long workingSetBytes,
+      long activeFileBytes,
+      long othersBytes,
+      double stallRatio,
+      double machineStallRatio) {
+    public static final Container NONE = new Container(0, 0, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -110,7 +121,7 @@ public record Snapshot(
             h.usedBytes,
             h.committedBytes,
             h.maxBytes,
-            h.initialBytes,
+            h.leastBytes,
             h.liveBytes,
             targetBytes,
             h.afterMajorBytes,

@@ -3,6 +3,7 @@ package dev.tidepool.tuning;
 import dev.tidepool.tuning.advice.Advisor;
 import dev.tidepool.tuning.advice.History;
 import dev.tidepool.tuning.advice.LaunchFlags;
+import dev.tidepool.tuning.advice.Startup;
 import dev.tidepool.tuning.control.Controller;
 import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.Lever;
@@ -32,6 +33,7 @@ public final class TuningEngine implements AutoCloseable {
   /** Share of the container's limit that a maximum heap may have without being a danger. */
   private static final double FITS = 0.5;
 
+  private final EarlyCap early;
   private final SnapshotSource source;
   private final HotSpotActions actions;
   private final Controller controller;
@@ -40,7 +42,7 @@ public final class TuningEngine implements AutoCloseable {
   private final Levers levers;
   private final Collector collector;
   private final boolean fixedHeap;
-  private final History history = new History();
+  private final History history;
   private final LeakHunt leaks = new LeakHunt();
   private final Watchdog watchdog;
   private Comparison comparison;
@@ -48,20 +50,23 @@ public final class TuningEngine implements AutoCloseable {
   private volatile TuningSettings settings;
   private volatile Snapshot latest;
   private volatile Pressure pressure = Pressure.CALM;
+  private volatile List<String> alarms = List.of();
   private double lastHistory = Double.NEGATIVE_INFINITY;
   private String failure;
   private boolean closed;
 
   private TuningEngine(TuningSettings settings, EarlyCap early, PoolsControl pools) {
+    this.early = early;
     this.settings = settings;
     this.pools = pools;
     this.levers = early.levers();
     this.collector = early.collector();
-    this.source = new SnapshotSource();
+    this.history = new History(Startup.of(early.flags(), collector));
+    this.source = new SnapshotSource(early.leastHeapBytes());
     this.ledger = new Ledger(settings.ledgerSize());
     this.actions = new HotSpotActions(collector, levers, early.flags());
     this.latest = source.read(JfrSignals.NONE, 0, settings.memoryLimitBytes());
-    this.fixedHeap = latest.heap().initialBytes() >= early.maxHeapBytes();
+    this.fixedHeap = early.leastHeapBytes() >= early.maxHeapBytes();
     this.controller =
         new Controller(
             collector, fixedHeap, levers, actions, ledger, pools, Clock.systemUTC(), settings);
@@ -140,6 +145,7 @@ public final class TuningEngine implements AutoCloseable {
       Snapshot now = source.read(signals, pools.bytes(), settings.memoryLimitBytes());
       controller.step(now);
       pressure = controller.pressure();
+      alarms = controller.alarms();
       latest = now.withTarget(controller.targetBytes());
       everySecond(now);
       if (stream != null) {
@@ -236,6 +242,11 @@ public final class TuningEngine implements AutoCloseable {
     return pressure;
   }
 
+  /** What no lever can mend and somebody should know of, one line each; none while all is well. */
+  public List<String> alarms() {
+    return alarms;
+  }
+
   /** The ledger, oldest first. */
   public List<Decision> decisions() {
     return ledger.all();
@@ -289,6 +300,11 @@ public final class TuningEngine implements AutoCloseable {
     return states;
   }
 
+  /** How often a flag of the VM was written, for a moment only included. */
+  public long flagWrites() {
+    return early.flagWrites();
+  }
+
   /** What is there and what is missing in this JVM. */
   public List<Capability> capabilities() {
     List<Capability> list = new ArrayList<>(source.capabilities());
@@ -309,6 +325,13 @@ public final class TuningEngine implements AutoCloseable {
               lever.blocked().isEmpty(),
               lever.blocked().isEmpty() ? "is " + lever.value() : lever.blocked()));
     }
+    if (actions.collectionIsOff()) {
+      list.add(
+          new Capability(
+              "full-collection",
+              false,
+              "-XX:+DisableExplicitGC: no emergency collection, and no cycles on demand on ZGC"));
+    }
     if (failure != null) {
       list.add(new Capability("tuning", false, "stopped after a failure: " + failure));
     }
@@ -323,7 +346,7 @@ public final class TuningEngine implements AutoCloseable {
     return stream
         .unavailable()
         .map(reason -> new Capability("jfr", false, reason))
-        .orElse(new Capability("jfr", true, "streaming"));
+        .orElse(new Capability("jfr", true, stream.detail()));
   }
 
   public TuningSettings settings() {

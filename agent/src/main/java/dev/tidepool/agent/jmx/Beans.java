@@ -211,6 +211,11 @@ final class Beans {
     }
 
     @Override
+    public long getFlagWrites() {
+      return parts.tuning().flagWrites();
+    }
+
+    @Override
     public long getDecisionCount() {
       return parts.tuning().decisionCount();
     }

@@ -22,6 +22,9 @@ public interface TuningMXBean {
 
   long getDecisionCount();
 
+  /** How often a flag of the VM was written, for a moment only included. */
+  long getFlagWrites();
+
   /** Every lever with its value now, what it was, and what blocks it. */
   List<LeverRow> getLevers();
 

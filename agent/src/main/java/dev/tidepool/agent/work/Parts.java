@@ -30,6 +30,7 @@ public final class Parts implements AutoCloseable {
   private final TuningEngine tuning;
   private final List<Supplier<String>> obstacles = new CopyOnWriteArrayList<>();
   private volatile JfrStream stream;
+  private boolean alarmed;
 
   private Parts(Log log, PrimitivePools pools, Rewriting rewriting, TuningEngine tuning) {
     this.log = log;
@@ -104,7 +105,13 @@ public final class Parts implements AutoCloseable {
    * @return milliseconds until the next
    */
   public long tick() {
-    return Math.max(SOONEST_ROUND_MILLIS, tuning.tick());
+    long next = tuning.tick();
+    List<String> alarms = tuning.alarms();
+    if (!alarms.isEmpty() && !alarmed) {
+      alarmed = true; // once is enough: the notes of status and doctor go on telling
+      log.warn(alarms.get(0));
+    }
+    return Math.max(SOONEST_ROUND_MILLIS, next);
   }
 
   /**
@@ -148,6 +155,7 @@ public final class Parts implements AutoCloseable {
   /** What does not work here and why, one line each. */
   public List<String> notes() {
     List<String> lines = new ArrayList<>(rewriting.stats().notes());
+    lines.addAll(tuning.alarms());
     JfrStream open = stream;
     if (open != null) {
       open.unavailable().ifPresent(lines::add);

@@ -41,6 +41,7 @@ final class Translation {
     String limit = settings.value(Key.MEMORY_LIMIT);
     return TuningSettings.DEFAULT
         .withMode(tuningMode(settings))
+        .withEmergencyCollection(settings.value(Key.TUNING_EMERGENCY_GC).equals("on"))
         .withMemoryLimit(limit.equals("auto") ? 0 : Units.bytes(limit))
         .withCpuTarget(Units.share(settings.value(Key.GC_CPU_TARGET)));
   }

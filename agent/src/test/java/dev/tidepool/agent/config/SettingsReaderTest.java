@@ -59,6 +59,14 @@ class SettingsReaderTest {
   }
 
   @Test
+  void theEmergencyCollectionIsOnUnlessSwitchedOff() {
+    assertThat(read("mode=auto").settings().value(Key.TUNING_EMERGENCY_GC)).isEqualTo("on");
+    assertThat(read("tuning.emergency-gc=off").settings().value(Key.TUNING_EMERGENCY_GC))
+        .isEqualTo("off");
+    assertThat(read("tuning.emergency-gc=seldom").complaints()).hasSize(1);
+  }
+
+  @Test
   void anUnknownKeyIsAnsweredWithTheNearest() {
     assertThat(read("poolng.budget=3%").complaints())
         .containsExactly("unknown key \"poolng.budget\", did you mean \"pooling.budget\"?");

@@ -57,6 +57,15 @@ class FirstCapIT {
   }
 
   @OnEveryJdk
+  void serialIsLeftAloneUntilTheLimitIsNear(Path jdk) throws Exception {
+    List<String> vm = List.of("-XX:+UseSerialGC", "-Xmx1g");
+    String[] names = {"MinHeapFreeRatio", "MaxHeapFreeRatio"};
+    try (Run run = flags(jdk, "memory.limit=600m", vm, names)) {
+      assertThat(first(run)).isEqualTo(RATIOS_OF_THE_VM);
+    }
+  }
+
+  @OnEveryJdk
   void whatTheUserHasSetIsNotTouched(Path jdk) throws Exception {
     List<String> vm = List.of("-XX:+UseZGC", "-Xmx1g", "-XX:SoftMaxHeapSize=900m");
     try (Run run = flags(jdk, "memory.limit=300m", vm, "SoftMaxHeapSize")) {

@@ -33,7 +33,7 @@ public final class Advisor {
     advisor.leak(history, now);
     advisor.outside(history);
     advisor.explicitCollections(now);
-    advisor.humongous(now);
+    advisor.humongous(history);
     advisor.strings(now);
     advisor.trends(history);
     advisor.found.sort((a, b) -> Double.compare(b.confidence(), a.confidence()));
@@ -188,13 +188,21 @@ public final class Advisor {
               text(
                   "%d calls of System.gc(), %.1f a minute, last from %s",
                   now.jfr().systemGcs(), perMinute, caller == null ? "unknown" : caller),
-              "set -XX:+ExplicitGCInvokesConcurrent (G1) or -XX:+DisableExplicitGC",
+              switch (now.gc().collector()) {
+                case G1, SHENANDOAH -> "set -XX:+ExplicitGCInvokesConcurrent";
+                case ZGC -> "take the calls out: each begins a cycle";
+                case SERIAL, PARALLEL, OTHER ->
+                    "take the calls out; -XX:+DisableExplicitGC does it too, but then the agent has no"
+                        + " emergency collection either";
+              },
               "no full stop for each of them",
               0.85));
     }
   }
 
-  private void humongous(Snapshot now) {
+  private void humongous(History history) {
+    Snapshot now = history.last();
+    long region = LaunchFlags.largerRegion(history);
     long all = Math.max(1, now.gc().collections());
     if (LaunchFlags.isHumongous(now)) {
       found.add(
@@ -202,9 +210,9 @@ public final class Advisor {
               "humongous-arrays",
               "many arrays take whole regions of G1",
               text("%d of %d collections were brought about by them", now.gc().humongous(), all),
-              text(
-                  "set -XX:G1HeapRegionSize=%dm, or let the pools take them",
-                  LaunchFlags.largerRegion(now)),
+              region == 0
+                  ? "let the pools take them"
+                  : text("set -XX:G1HeapRegionSize=%dm, or let the pools take them", region),
               "fewer concurrent cycles",
               0.6));
     }

@@ -19,6 +19,17 @@ public final class History {
   private double committedSum;
   private long seconds;
   private Snapshot last;
+  private final Startup startup;
+
+  /** Of a process that was started so. */
+  public History(Startup startup) {
+    this.startup = startup;
+  }
+
+  /** How the process was started. */
+  Startup startup() {
+    return startup;
+  }
 
   /** One snapshot a second. */
   public void add(Snapshot now) {

@@ -2,6 +2,7 @@ package dev.tidepool.tuning.advice;
 
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.levers.OwnFlags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,68 +40,104 @@ public final class LaunchFlags {
     }
     List<String> lines = new ArrayList<>();
     lines.add("# tidepool: flags learned in " + history.seconds() + " s; use as java @FILE ...");
-    Collector wanted = collector(now);
+    Collector wanted = collector(history);
     if (wanted != now.gc().collector()) {
       lines.add("# Serial was picked because the container looks small; G1 pauses less");
       lines.add("-XX:+UseG1GC");
     }
-    long fitting = fittingHeap(history);
-    if (fitting > 0 && fitting < now.heap().maxBytes()) {
-      lines.add(
-          "# limit "
-              + mb(now.container().limitBytes())
-              + " MB, outside the heap up to "
-              + mb(history.peakOutside())
-              + " MB, live up to "
-              + mb(history.peakLive())
-              + " MB");
-      lines.add("-Xmx" + mb(fitting) + "m");
-    }
-    if (wanted.hasSoftMax() && sizeBytes > 0 && sizeBytes < now.heap().maxBytes()) {
-      lines.add("# heap that keeps collections at their CPU target");
-      lines.add("-XX:SoftMaxHeapSize=" + mb(sizeBytes) + "m");
-    }
-    if (wanted == Collector.ZGC) {
-      boolean contained = now.container().limitBytes() > 0;
-      lines.add("# give memory back before five minutes have passed; cannot be set at run time");
-      lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
-    } else if (wanted == Collector.SHENANDOAH) {
-      lines.add("-XX:+UnlockExperimentalVMOptions");
-      lines.add("-XX:ShenandoahUncommitDelay=60000");
-    } else if (wanted == Collector.G1) {
-      lines.addAll(g1(now));
+    long most = maximum(history, lines);
+    softMax(history.startup(), wanted, Math.min(sizeBytes, most), most, lines);
+    switch (wanted) {
+      case ZGC -> {
+        boolean contained = now.container().limitBytes() > 0;
+        lines.add("# give memory back before five minutes have passed; cannot be set at run time");
+        lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
+      }
+      case SHENANDOAH -> {
+        lines.add("-XX:+UnlockExperimentalVMOptions");
+        lines.add("-XX:ShenandoahUncommitDelay=60000");
+      }
+      case G1 -> g1(history, lines);
+      case SERIAL, PARALLEL, OTHER -> {
+        // Nothing beyond the sizes.
+      }
     }
     return String.join("\n", lines) + "\n";
   }
 
-  private static List<String> g1(Snapshot now) {
-    List<String> lines = new ArrayList<>();
-    if (isHumongous(now)) {
-      lines.add("# arrays of half a region and more are made often");
-      lines.add("-XX:G1HeapRegionSize=" + largerRegion(now) + "m");
+  /** The maximum heap that holds from then on; sizes the user gave must not lie above it. */
+  private static long maximum(History history, List<String> lines) {
+    Snapshot now = history.last();
+    long fitting = fittingHeap(history);
+    if (fitting == 0 || fitting >= now.heap().maxBytes()) {
+      return now.heap().maxBytes();
     }
-    lines.add("# a quiet process gives memory back");
-    lines.add("-XX:G1PeriodicGCInterval=60000");
-    return lines;
+    lines.add(
+        "# limit "
+            + mb(now.container().limitBytes())
+            + " MB, outside the heap up to "
+            + mb(history.peakOutside())
+            + " MB, live up to "
+            + mb(history.peakLive())
+            + " MB");
+    lines.add("-Xmx" + mb(fitting) + "m");
+    if (history.startup().chosenLeast() > fitting) {
+      lines.add("-Xms" + mb(fitting) + "m");
+    } else if (history.startup().chosenInitial() > fitting) {
+      lines.add("-XX:InitialHeapSize=" + mb(fitting) + "m");
+    }
+    return fitting;
+  }
+
+  /**
+   * The soft maximum; marked as ours, so that the agent goes on moving it where a user's own would
+   * be left alone.
+   */
+  private static void softMax(
+      Startup startup, Collector wanted, long size, long most, List<String> lines) {
+    if (startup.chosenSoftMax() > most) {
+      lines.add("# the soft maximum that was asked for lies above the new maximum");
+      lines.add("-XX:SoftMaxHeapSize=" + mb(most) + "m");
+    } else if (startup.chosenSoftMax() == 0 && wanted.hasSoftMax() && mb(size) > 0 && size < most) {
+      lines.add("# heap that keeps collections at their CPU target; the agent may move it");
+      lines.add("-XX:SoftMaxHeapSize=" + mb(size) + "m");
+      lines.add("-D" + OwnFlags.PROPERTY + "=SoftMaxHeapSize:" + (mb(size) << 20));
+    }
+  }
+
+  private static void g1(History history, List<String> lines) {
+    long region = largerRegion(history);
+    if (isHumongous(history.last()) && region > 0) {
+      lines.add("# many arrays take whole regions");
+      lines.add("-XX:G1HeapRegionSize=" + region + "m");
+    }
+    // Not as a flag: with an interval set the VM looks so seldom that the agent's own cycles, which
+    // come when they pay, would not begin.
+    lines.add("# only without the agent, so that a quiet process gives memory back:");
+    lines.add("# -XX:G1PeriodicGCInterval=60000");
   }
 
   static boolean isHumongous(Snapshot now) {
     return now.gc().humongous() > 20 && now.gc().humongous() > now.gc().collections() / 20;
   }
 
-  /** Four times the region size that G1 picks for this heap, in megabytes. */
-  static long largerRegion(Snapshot now) {
-    long average = (now.heap().initialBytes() + now.heap().maxBytes()) / 2;
-    long region = Math.max(1, Long.highestOneBit((average / 2_048) >> 20));
-    return Math.min(MOST_REGION, 4 * region);
+  /**
+   * Four times the region size of now in megabytes; 0 where the user chose it, or none is larger.
+   */
+  static long largerRegion(History history) {
+    long region = history.startup().regionBytes() >> 20;
+    long larger = Math.min(MOST_REGION, 4 * region);
+    return history.startup().regionChosen() || larger <= region ? 0 : larger;
   }
 
-  private static Collector collector(Snapshot now) {
-    boolean chosenForSmall =
+  private static Collector collector(History history) {
+    Snapshot now = history.last();
+    boolean pickedForSmall =
         now.gc().collector() == Collector.SERIAL
+            && !history.startup().collectorChosen()
             && now.process().processors() >= 2
             && now.heap().maxBytes() >= (512L << 20);
-    return chosenForSmall ? Collector.G1 : now.gc().collector();
+    return pickedForSmall ? Collector.G1 : now.gc().collector();
   }
 
   private static long mb(long bytes) {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * From a snapshot to moved levers, with the ledger kept and effects measured. One thread steps it;
@@ -43,16 +44,16 @@ public final class Controller {
   private final Clock clock;
   private final Governor governor;
   private final PressureGauge gauge = new PressureGauge();
-  private final Emergency emergency = new Emergency();
+  private final Emergency emergency;
   private final EffectMeter meter = new EffectMeter();
   private final Deque<Trial> trials = new ArrayDeque<>();
-  private final Map<String, Double> heldUntil = new HashMap<>();
+  private final Map<String, Double> heldUntil = new ConcurrentHashMap<>();
   private final Map<String, Double> observed = new HashMap<>();
   private TuningSettings settings;
   private Timeline timeline = Timeline.NONE;
   private Pressure pressure = Pressure.CALM;
   private double lastGoverned = Double.NEGATIVE_INFINITY;
-  private double lastSecond;
+  private volatile double lastSecond;
   private double lastGuardNote = Double.NEGATIVE_INFINITY;
   private long guardNoted;
 
@@ -71,7 +72,9 @@ public final class Controller {
     this.pools = pools;
     this.clock = clock;
     this.settings = settings;
+    actions.heldBy(this::isHeld);
     this.governor = governor(collector, fixedHeap);
+    this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
 
   private static Governor governor(Collector collector, boolean fixedHeap) {
@@ -95,15 +98,16 @@ public final class Controller {
     if (before.level() != pressure.level()) {
       timeline.pressure(pressure);
     }
-    if (before.level() != pressure.level() || pressure.level().compareTo(Level.HIGH) >= 0) {
+    boolean due = now.second() - lastGoverned >= GOVERN_EVERY;
+    lastGoverned = due ? now.second() : lastGoverned;
+    if (before.level() != pressure.level()
+        || (due && pressure.level().compareTo(Level.HIGH) >= 0)) {
       pools.follow(pressure);
     }
     if (settings.mode() == TuningMode.OFF) {
       return;
     }
-    boolean due = now.second() - lastGoverned >= GOVERN_EVERY;
     if (due) {
-      lastGoverned = now.second();
       meter.add(now);
       measure(now);
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
@@ -149,7 +153,7 @@ public final class Controller {
       note(NATIVE_TRIM, move, now, actions.trimNative());
     } else if (move instanceof Move.Release) {
       supersede();
-      boolean done = levers.restore();
+      boolean done = levers.restore(lever -> !isHeld(lever.name()));
       write("all", "", "", move.reason(), done ? Outcome.KEPT : Outcome.FAILED);
     }
   }
@@ -205,14 +209,13 @@ public final class Controller {
   }
 
   private Decision write(String lever, String from, String to, String reason, Outcome outcome) {
-    Decision made = ledger.add(clock.instant(), lever, from, to, reason, outcome);
-    timeline.decision(made);
-    return made;
+    return ledger.add(clock.instant(), lever, from, to, reason, outcome);
   }
 
-  /** Where decisions are shown from now on. */
+  /** Where the pressure and the decisions are shown from now on. */
   public void timeline(Timeline other) {
     timeline = other;
+    ledger.timeline(other);
   }
 
   private void supersede() {
@@ -322,6 +325,11 @@ public final class Controller {
 
   public Pressure pressure() {
     return pressure;
+  }
+
+  /** What no lever can mend and somebody should know of, one line each. */
+  public List<String> alarms() {
+    return governor.alarms();
   }
 
   public long targetBytes() {

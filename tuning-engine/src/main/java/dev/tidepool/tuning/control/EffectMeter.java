@@ -13,14 +13,16 @@ import java.util.Optional;
  * Compares the seconds before a decision with those after it.
  *
  * <p>A decision is worse when it raised the collector's share of the CPU, or the time stopped, by
- * more than twice the noise seen before it and by enough to matter; or when it took memory and
- * lowered no cost.
+ * more than twice the noise seen before it and by enough to matter; when it took memory and lowered
+ * no cost; or when it was to save memory, saved none, and what it cost is past the target.
  */
 final class EffectMeter {
   static final double WINDOW_SECONDS = 20;
   static final double SETTLE_SECONDS = 5;
   private static final int MOST = 240;
   private static final double MATTERS = 0.02;
+  private static final double SAVED = 0.98;
+  private static final double SLOWER = 0.9;
 
   private final Deque<Snapshot> seconds = new ArrayDeque<>();
 
@@ -105,6 +107,7 @@ final class EffectMeter {
     boolean worse =
         shrink
             ? costsMore(before.get(), after.get(), margin, tau)
+                || costsForNothing(before.get(), after.get(), margin, tau)
             : takesForNothing(before.get(), after.get());
     return Optional.of(
         new Effect(before.get(), after.get(), worse, summary(before.get(), after.get())));
@@ -121,6 +124,26 @@ final class EffectMeter {
     return cpu || pauses;
   }
 
+  /**
+   * The counterpart of {@link #takesForNothing}: not a byte less, and collections cost more than
+   * they should or less work is done. Within the target a size that is held is no harm: the heap
+   * might have grown.
+   */
+  private static boolean costsForNothing(
+      Effect.Window before, Effect.Window after, double margin, double tau) {
+    double load = Math.max(1, after.allocationRate() / Math.max(1, before.allocationRate()));
+    boolean saved =
+        after.committedBytes() < SAVED * before.committedBytes()
+            || after.workingSetBytes() < SAVED * before.workingSetBytes();
+    boolean costs =
+        after.gcCpuRatio() > 1.25 * before.gcCpuRatio() * load + margin / 2
+            && after.gcCpuRatio() > tau;
+    boolean slower =
+        after.throughput() < SLOWER * before.throughput()
+            && after.gcCpuRatio() > before.gcCpuRatio() + margin;
+    return !saved && (costs || slower);
+  }
+
   private static boolean takesForNothing(Effect.Window before, Effect.Window after) {
     double load = after.allocationRate() / Math.max(1, before.allocationRate());
     return after.committedBytes() > 1.1 * before.committedBytes()
@@ -133,12 +156,15 @@ final class EffectMeter {
   private static String summary(Effect.Window before, Effect.Window after) {
     return String.format(
         Locale.ROOT,
-        "GC CPU %.1f -> %.1f %%, stopped %.1f -> %.1f ms/s, committed %.0f -> %.0f MB",
+        "GC CPU %.1f -> %.1f %%, stopped %.1f -> %.1f ms/s, committed %.0f -> %.0f MB,"
+            + " CPU beside it %.2f -> %.2f s/s",
         100 * before.gcCpuRatio(),
         100 * after.gcCpuRatio(),
         1e3 * before.pauseSecondsPerSecond(),
         1e3 * after.pauseSecondsPerSecond(),
         before.committedBytes() / 1048576,
-        after.committedBytes() / 1048576);
+        after.committedBytes() / 1048576,
+        before.throughput(),
+        after.throughput());
   }
 }

@@ -19,6 +19,9 @@ public interface Governor {
   /** Size the heap should have, 0 while there is no opinion. */
   long targetBytes();
 
+  /** What no lever can mend and somebody should know of, one line each. */
+  List<String> alarms();
+
   /** Told that a shrink was taken back: keeps from shrinking for a while, longer each time. */
   void rebuke(double second);
 }

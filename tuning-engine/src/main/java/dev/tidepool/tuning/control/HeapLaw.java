@@ -27,6 +27,8 @@ public final class HeapLaw {
 
   private final SlidingMax nativeBytes = new SlidingMax(300);
   private final SlidingMax overshoot = new SlidingMax(60);
+  private SlidingMax othersBytes = new SlidingMax(60);
+  private long othersLimit;
   private double smoothedHeadroom;
   private double lastSecond = Double.NaN;
   private double firstSecond = Double.NaN;
@@ -34,16 +36,11 @@ public final class HeapLaw {
   /**
    * The law's answer.
    *
-   * @param bytes size wanted
+   * @param bytes size wanted, not below what the collector never goes below
    * @param cap most that the container and the maximum heap allow
    * @param floor least that the live set needs
    */
-  public record Target(long bytes, long cap, long floor) {
-    /** The live set does not fit: never tighten further, raise an alarm. */
-    public boolean cornered() {
-      return floor > cap;
-    }
-  }
+  public record Target(long bytes, long cap, long floor) {}
 
   /**
    * The target for this second.
@@ -64,7 +61,8 @@ public final class HeapLaw {
     double wanted = Math.max(optimum, cost / (MOST_OVER_TARGET * tau));
     smooth(now.second(), wanted);
     long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);
-    return new Target(Math.min(cap, Math.max(floor, bytes)), cap, floor);
+    long least = Math.max(floor, now.heap().leastBytes());
+    return new Target(Math.min(cap, Math.max(least, bytes)), cap, floor);
   }
 
   private void smooth(double second, double wanted) {
@@ -97,7 +95,10 @@ public final class HeapLaw {
     }
     long outside =
         Math.max(
-            now.container().workingSetBytes() - now.heap().committedBytes(), knownOutside(now));
+            now.container().workingSetBytes()
+                - now.container().othersBytes()
+                - now.heap().committedBytes(),
+            knownOutside(now));
     nativeBytes.add(now.second(), outside);
     if (now.gc().collector().hasSoftMax()) {
       double over = Math.max(0, now.heap().committedBytes() - size) / 2.0;
@@ -105,8 +106,22 @@ public final class HeapLaw {
       overshoot.add(now.second(), (long) Math.min(most, Math.max(over, inFlight(now))));
     }
     long reserved = Math.max(nativeBytes.max(), firstReserve(now, limit));
-    double room = SHARE_OF_LIMIT * limit - reserved - now.poolBytes() - overshoot.max();
+    double room =
+        SHARE_OF_LIMIT * limit - others(now, limit) - reserved - now.poolBytes() - overshoot.max();
     return (long) Math.max(LEAST_HEAP, Math.min((double) max, Math.max(room, 0.2 * limit)));
+  }
+
+  /**
+   * Most that the neighbours under this limit took of late. Another limit may be that of another
+   * group, with other neighbours or none: what was seen under the last one says nothing of it.
+   */
+  private long others(Snapshot now, long limit) {
+    if (limit != othersLimit) {
+      othersLimit = limit;
+      othersBytes = new SlidingMax(60);
+    }
+    othersBytes.add(now.second(), now.container().othersBytes());
+    return othersBytes.max();
   }
 
   /**

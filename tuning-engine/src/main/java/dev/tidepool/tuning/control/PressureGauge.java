@@ -11,6 +11,12 @@ public final class PressureGauge {
   private static final double CALM_SECONDS = 5;
   private static final double STALL_MEMORY_SECONDS = 10;
 
+  private static final double COLLECTOR_SECONDS = 8;
+  private static final double LEAST_STALL = 0.05;
+
+  private double lastSecond = Double.NaN;
+  private double lastCpu;
+  private double collectors;
   private Level level = Level.NONE;
   private double calmSince = Double.NaN;
   private long stalls = -1;
@@ -70,19 +76,43 @@ public final class PressureGauge {
             "collections take %d %% of the CPU time",
             now.gc().cpuRatio());
     double psi = now.container().stallRatio();
-    if (psi > 0.05) {
+    if (psi > LEAST_STALL) {
       worst =
           worse(
               worst, Math.min(1, 0.80 + 0.4 * psi), "tasks wait for memory %d %% of the time", psi);
+    }
+    double machinePsi = now.container().machineStallRatio();
+    if (machinePsi > LEAST_STALL) {
+      // Whoever waits there may be a neighbour: a reason to be modest, none to give up the pools.
+      worst =
+          worse(
+              worst,
+              Level.LOW.from(),
+              "tasks of this machine wait for memory %d %% of the time",
+              machinePsi);
     }
     return worst;
   }
 
   /** Collector cost counts where it is a load on the machine too, not only a share of little. */
-  private static double collectorRatio(Snapshot now) {
+  private double collectorRatio(Snapshot now) {
     double ratio = now.gc().cpuRatio();
-    double machine = now.gc().cpuSeconds() / Math.max(1, now.second()) / now.process().processors();
+    double machine = collectorCpu(now) / now.process().processors();
     return ratio < 0.25 || machine < 0.05 ? 0 : Math.min(0.96, 0.70 + (ratio - 0.25));
+  }
+
+  /**
+   * Processors that collections kept busy over the last seconds: a quiet day before says nothing.
+   */
+  private double collectorCpu(Snapshot now) {
+    double passed = now.second() - lastSecond;
+    if (passed > 0) {
+      double keep = Math.exp(-passed / COLLECTOR_SECONDS);
+      collectors = keep * collectors + (1 - keep) * (now.gc().cpuSeconds() - lastCpu) / passed;
+    }
+    lastSecond = now.second();
+    lastCpu = now.gc().cpuSeconds();
+    return collectors;
   }
 
   private static Pressure worse(Pressure so, double ratio, String cause, double percent) {

@@ -19,19 +19,29 @@ public final class RatioGovernor implements Governor {
 
   private static final double TOO_LARGE = 1.15;
   private static final double CYCLE_SECONDS = 30;
+  private static final double MOST_SECONDS = 600;
   private static final double URGENT_SECONDS = 2;
   private static final double MARKING_SECONDS = 0.03;
+  private static final double LEAST_OVER = 1.05;
   private static final double CHEAP = 0.08;
   private static final int LEAST_FREE = 30;
+  private static final int AFTER_FAILURE = 10;
+  private static final double NEAR = 0.8;
+  private static final double FAR = 0.6;
+  private static final int SERIAL_FREE = 20;
   private static final double FILLED = 0.6;
   private static final double FILLED_SECONDS = 10;
   private static final int MOST_FREE = 70;
 
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
+  private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
+  private final BackOff vain = new BackOff(CYCLE_SECONDS, MOST_SECONDS);
   private long target;
+  private long lastFailures = -1;
+  private boolean wasLimited;
   private double lastCycle = Double.NEGATIVE_INFINITY;
 
   @Override
@@ -41,6 +51,7 @@ public final class RatioGovernor implements Governor {
     boolean letGo = debt.add(now);
     HeapLaw.Target wanted = law.next(now, now.heap().committedBytes(), tau);
     target = wanted.bytes();
+    alarms.see(now, wanted);
     boolean limited = wanted.cap() < now.heap().maxBytes();
     if (letGo && !limited) {
       return List.of(new Move.Release("collections took over half of the CPU: levers let go"));
@@ -51,7 +62,9 @@ public final class RatioGovernor implements Governor {
     List<Move> moves = new ArrayList<>();
     steer(now, ratio, wanted, limited, tau, moves);
     if (now.gc().collector() == Collector.G1) {
-      moves.add(new Move.Guard(limited ? wanted.cap() : 0));
+      // A cap below what the heap never goes below would have cycles follow each other for nothing.
+      boolean mayShrink = wanted.cap() > now.heap().leastBytes();
+      moves.add(new Move.Guard(limited && mayShrink ? wanted.cap() : 0));
       cycle(now, wanted, moves);
     }
     return moves;
@@ -64,20 +77,54 @@ public final class RatioGovernor implements Governor {
       boolean limited,
       double tau,
       List<Move> moves) {
+    boolean failed = failed(now, limited);
     if (ratio < 0) {
       return;
     }
     long free = freeRatio(now, wanted);
     boolean costly = now.gc().cpuRatio() > 1.25 * tau;
-    boolean near = limited && now.heap().committedBytes() > 0.8 * wanted.cap();
-    if (free > ratio + 5 && costly && !near) {
+    boolean near = limited && now.heap().committedBytes() > NEAR * wanted.cap();
+    if (now.gc().collector() == Collector.SERIAL) {
+      serial(now, ratio, wanted, near, moves);
+    } else if (failed && ratio < MOST_FREE && !near) {
+      cadence.grown(now.second());
+      long more = Math.min(MOST_FREE, Math.max(free, ratio + AFTER_FAILURE));
+      moves.add(set(more, false, "a collection failed for want of room"));
+    } else if (free > ratio + 5 && costly && !near) {
       cadence.grown(now.second());
       moves.add(set(free, false, reason(now, wanted)));
     } else if (free < ratio - 5 && near) {
       moves.add(set(free, true, reason(now, wanted)));
-    } else if (cadence.low(free < ratio - 5, now.second())) {
+    } else if (now.heap().liveBytes() > 0 && cadence.low(free < ratio - 5, now.second())) {
       cadence.shrunk(now.second());
       moves.add(set(free, false, reason(now, wanted)));
+    }
+  }
+
+  /**
+   * Whether a collection found no room to copy to, or stopped everything for all of the heap, since
+   * the last look. Inside a limit a full collection may be the emergency's own.
+   */
+  private boolean failed(Snapshot now, boolean limited) {
+    long full = limited ? 0 : now.gc().fullCollections();
+    long failures = now.jfr().evacuationFailures() + full;
+    boolean more = lastFailures >= 0 && failures > lastFailures && limited == wasLimited;
+    lastFailures = failures;
+    wasLimited = limited;
+    return more;
+  }
+
+  /**
+   * Tight ratios cost Serial full collections, each of them a stop of the whole application. So
+   * they are set where the container's limit is near, and go back once it is not.
+   */
+  private static void serial(
+      Snapshot now, long ratio, HeapLaw.Target wanted, boolean near, List<Move> moves) {
+    boolean far = now.heap().committedBytes() < FAR * wanted.cap();
+    if (near && ratio > SERIAL_FREE) {
+      moves.add(set(SERIAL_FREE, true, reason(now, wanted)));
+    } else if (far && ratio == SERIAL_FREE) {
+      moves.add(set(MOST_FREE, true, reason(now, wanted)));
     }
   }
 
@@ -87,9 +134,7 @@ public final class RatioGovernor implements Governor {
   private static long freeRatio(Snapshot now, HeapLaw.Target wanted) {
     double found = Math.max(1, Math.max(now.heap().liveBytes(), now.heap().recentAfterBytes()));
     double marking = found + MARKING_SECONDS * now.gc().allocationRate();
-    // Serial's ratios are those of its old generation, which is two thirds of the heap (NewRatio).
-    double room = now.gc().collector() == Collector.SERIAL ? wanted.bytes() / 1.5 : wanted.bytes();
-    double free = 100 * (1 - marking / Math.max(marking, room));
+    double free = 100 * (1 - marking / Math.max(marking, (double) wanted.bytes()));
     return Math.max(LEAST_FREE, Math.min(MOST_FREE, 5 * (long) (free / 5)));
   }
 
@@ -97,21 +142,27 @@ public final class RatioGovernor implements Governor {
     double since = now.second() - lastCycle;
     long committed = now.heap().committedBytes();
     boolean limited = wanted.cap() < now.heap().maxBytes();
-    boolean urgent = limited && committed > wanted.cap();
+    boolean urgent =
+        limited
+            && committed > Math.max((double) wanted.cap(), LEAST_OVER * now.heap().leastBytes());
     boolean filled = limited && now.heap().recentAfterBytes() > FILLED * wanted.cap();
     boolean isQuiet = quiet.read(now);
-    boolean large = committed > TOO_LARGE * wanted.bytes() + (16L << 20);
+    // Before the first collection nobody knows what is live, and little can be garbage.
+    boolean known = now.heap().liveBytes() > 0;
+    boolean large = known && committed > TOO_LARGE * wanted.bytes() + (16L << 20);
+    vain.see(committed);
     if (urgent && since >= URGENT_SECONDS) {
       provoke(now, "committed heap nears what the container allows", moves);
     } else if (filled && since >= FILLED_SECONDS) {
       provoke(now, "the old generation fills up", moves);
-    } else if (isQuiet && (large || quiet.unseen(now)) && quiet.cycleDue(now)) {
+    } else if (isQuiet && known && (large || quiet.unseen(now)) && quiet.cycleDue(now)) {
       provoke(now, "little to do, and garbage may be waiting", moves);
     } else if (large
         && !isQuiet
         && since >= CYCLE_SECONDS
         && !cadence.held(now.second())
-        && now.gc().cpuRatio() < CHEAP) {
+        && now.gc().cpuRatio() < CHEAP
+        && vain.due(now.second(), committed)) {
       provoke(now, reason(now, wanted), moves);
     }
   }
@@ -137,6 +188,11 @@ public final class RatioGovernor implements Governor {
   @Override
   public long targetBytes() {
     return target;
+  }
+
+  @Override
+  public List<String> alarms() {
+    return alarms.lines(debt);
   }
 
   @Override

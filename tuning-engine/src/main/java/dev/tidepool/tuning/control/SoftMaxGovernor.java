@@ -22,6 +22,7 @@ public final class SoftMaxGovernor implements Governor {
 
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
+  private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
   private long target;
@@ -29,7 +30,6 @@ public final class SoftMaxGovernor implements Governor {
   private long lastDegenerated;
   private double lastGrowth = Double.NEGATIVE_INFINITY;
   private double lastQuietStep = Double.NEGATIVE_INFINITY;
-  private boolean alarmed;
   private boolean nudged;
   private int nudges;
   private long committedAtNudge;
@@ -43,6 +43,7 @@ public final class SoftMaxGovernor implements Governor {
     HeapLaw.Target wanted = law.next(now, size > 0 ? size : now.heap().committedBytes(), tau);
     long cap = grain(wanted.cap());
     target = grain(wanted.bytes());
+    alarms.see(now, wanted);
     if (size <= 0) {
       return List.of();
     }
@@ -62,6 +63,10 @@ public final class SoftMaxGovernor implements Governor {
     if (target > size * (1 + DEAD_BAND) && costly) {
       return grow(now, size, cap, stalled);
     }
+    if (now.heap().liveBytes() == 0) {
+      // Before the first collection nobody knows what is live: a size below it would cost at once.
+      return List.of();
+    }
     List<Move> moves = new ArrayList<>();
     if (isQuiet && !cadence.held(now.second())) {
       shrinkQuiet(now, size, moves);
@@ -69,7 +74,6 @@ public final class SoftMaxGovernor implements Governor {
       cadence.shrunk(now.second());
       moves.add(set(smaller(now, size), false, lawReason(now, tau)));
     }
-    alarm(wanted);
     return moves;
   }
 
@@ -167,17 +171,6 @@ public final class SoftMaxGovernor implements Governor {
     return is;
   }
 
-  private void alarm(HeapLaw.Target wanted) {
-    alarmed = wanted.cornered();
-  }
-
-  /**
-   * Whether the live set no longer fits between the container's limit and the rest of the process.
-   */
-  public boolean cornered() {
-    return alarmed;
-  }
-
   private static Move set(long bytes, boolean forced, String reason) {
     return new Move.Set(LEVER, bytes, forced, reason);
   }
@@ -206,6 +199,11 @@ public final class SoftMaxGovernor implements Governor {
   @Override
   public long targetBytes() {
     return target;
+  }
+
+  @Override
+  public List<String> alarms() {
+    return alarms.lines(debt);
   }
 
   @Override

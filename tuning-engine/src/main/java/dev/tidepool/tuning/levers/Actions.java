@@ -1,5 +1,7 @@
 package dev.tidepool.tuning.levers;
 
+import java.util.function.Predicate;
+
 /** What can be made to happen, beside flags. None of these throws. */
 public interface Actions {
 
@@ -25,6 +27,9 @@ public interface Actions {
    * @param gapSeconds between collections of late
    */
   void guard(long committedBytes, double gapSeconds);
+
+  /** Which levers are in a user's hand now; asked from any thread. */
+  default void heldBy(Predicate<String> held) {}
 
   /** How often the guard has made a cycle follow. */
   long guardFired();

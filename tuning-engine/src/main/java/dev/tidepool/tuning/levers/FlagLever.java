@@ -14,17 +14,25 @@ public final class FlagLever implements Lever {
   private final long least;
   private final long most;
   private final String blocked;
+  private final boolean users;
   private boolean active;
 
   private FlagLever(
-      VmFlags flags, VmFlags.Flag flag, long original, long least, long most, String blocked) {
+      VmFlags flags,
+      VmFlags.Flag flag,
+      long original,
+      long least,
+      long most,
+      boolean users,
+      boolean override) {
     this.flags = flags;
     this.name = flag.name();
     this.original = original;
     this.active = flag.number() != original;
     this.least = least;
     this.most = most;
-    this.blocked = blocked;
+    this.users = users;
+    this.blocked = users && !override ? name + " was set by the user" : "";
   }
 
   /**
@@ -51,9 +59,8 @@ public final class FlagLever implements Lever {
                     Long.parseLong(found.getOrDefault(name, flag.value())),
                     least,
                     most,
-                    flag.userSet() && !override && !found.containsKey(name)
-                        ? name + " was set by the user"
-                        : ""));
+                    flag.userSet() && !found.containsKey(name),
+                    override));
   }
 
   @Override
@@ -94,7 +101,7 @@ public final class FlagLever implements Lever {
   @Override
   public long set(long wanted) {
     long value = clamp(wanted);
-    flags.set(name, Long.toString(value));
+    write(value);
     active = value != original;
     long kept = value();
     if (kept != value) {
@@ -102,6 +109,14 @@ public final class FlagLever implements Lever {
           name + " was set to " + value + " but reads " + kept + ": left alone");
     }
     return kept;
+  }
+
+  private void write(long value) {
+    if (value == original && !users) {
+      flags.putBack(name, Long.toString(value));
+    } else {
+      flags.set(name, Long.toString(value));
+    }
   }
 
   private long clamp(long wanted) {
@@ -114,7 +129,7 @@ public final class FlagLever implements Lever {
       return true;
     }
     try {
-      flags.set(name, Long.toString(original));
+      write(original);
       active = false;
       return true;
     } catch (RuntimeException e) {

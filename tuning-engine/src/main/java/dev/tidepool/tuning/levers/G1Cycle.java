@@ -1,6 +1,8 @@
 package dev.tidepool.tuning.levers;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Provokes a concurrent cycle of G1 through its periodic collections.
@@ -31,10 +33,13 @@ public final class G1Cycle {
   private final Optional<Lever> freeRatio;
   private final VmFlags flags;
   private final VmFlags.Flag threshold;
+  private Predicate<String> held = name -> false;
+  private long intervalBefore;
   private long guardBytes;
   private long began;
-  private long lastFired = System.nanoTime() - AGAIN_NANOS;
-  private long unarmedUntil = System.nanoTime();
+  private final LongSupplier nanos;
+  private long lastFired;
+  private long unarmedUntil;
   private long ratioBefore;
   private long fired;
   private boolean tight;
@@ -43,25 +48,43 @@ public final class G1Cycle {
 
   /** Through these levers of the VM. */
   public G1Cycle(Lever interval, Optional<Lever> freeRatio, VmFlags flags) {
+    this(interval, freeRatio, flags, System::nanoTime);
+  }
+
+  /** The same by another clock, for simulations. */
+  public G1Cycle(Lever interval, Optional<Lever> freeRatio, VmFlags flags, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.lastFired = nanos.getAsLong() - 2 * AGAIN_NANOS;
+    this.unarmedUntil = nanos.getAsLong();
     this.interval = interval;
     this.freeRatio = freeRatio.filter(lever -> lever.blocked().isEmpty());
     this.flags = flags;
     this.threshold = flags.read(THRESHOLD).orElse(null);
   }
 
+  /** Which levers are in a user's hand now: none of those is touched. */
+  public synchronized void heldBy(Predicate<String> other) {
+    held = other;
+  }
+
+  private boolean isFree(Lever lever) {
+    return lever.blocked().isEmpty() && !held.test(lever.name());
+  }
+
   /** Begins a pulse; false where the lever cannot be moved. */
   public synchronized boolean begin(double gapSeconds) {
-    if (!interval.blocked().isEmpty()) {
+    if (!isFree(interval)) {
       return false;
     }
     try {
       if (armed) {
-        threshold(threshold.value());
+        flags.set(THRESHOLD, threshold.value());
       } else if (!on) {
+        intervalBefore = interval.value();
         interval.set(Math.max(1, Math.min(500, (long) (gapSeconds * 400))));
       }
       on = true;
-      began = System.nanoTime();
+      began = nanos.getAsLong();
       lastFired = began;
       return true;
     } catch (IllegalArgumentException e) {
@@ -76,18 +99,19 @@ public final class G1Cycle {
         committedBytes > 0
             && threshold != null
             && !threshold.userSet()
-            && interval.blocked().isEmpty()
-            && System.nanoTime() - unarmedUntil >= 0;
+            && isFree(interval)
+            && nanos.getAsLong() - unarmedUntil >= 0;
     if (mayArm && !armed && !on) {
       arm(gapSeconds);
-    } else if (committedBytes == 0 && armed && !on) {
+    } else if ((committedBytes == 0 || !isFree(interval)) && armed && !on) {
       disarm();
     }
   }
 
   private void arm(double gapSeconds) {
     try {
-      threshold(NEVER_MET);
+      intervalBefore = interval.value();
+      flags.set(THRESHOLD, NEVER_MET);
       interval.set(Math.max(5, Math.min(MOST_ARMED_MILLIS, (long) (gapSeconds * 400))));
       armed = true;
     } catch (IllegalArgumentException e) {
@@ -101,14 +125,14 @@ public final class G1Cycle {
     if (cause.equals(CAUSE)) {
       if (armed && !on) {
         // The machine's load is nought, so the threshold was met: no trigger to be had here.
-        unarmedUntil = System.nanoTime() + UNARMED_NANOS;
+        unarmedUntil = nanos.getAsLong() + UNARMED_NANOS;
         disarm();
       } else if (!large) {
         end();
       }
       // Between mixed collections a periodic one starts no cycle: the trigger stays until one has
       // shrunk the heap, which the next periodic collection shows.
-    } else if (armed && !on && large && System.nanoTime() - lastFired > AGAIN_NANOS) {
+    } else if (armed && !on && large && nanos.getAsLong() - lastFired > AGAIN_NANOS) {
       fired++;
       tighten();
       begin(0);
@@ -116,7 +140,7 @@ public final class G1Cycle {
   }
 
   private void tighten() {
-    if (tight || freeRatio.isEmpty()) {
+    if (tight || freeRatio.isEmpty() || !isFree(freeRatio.get())) {
       return;
     }
     Lever ratio = freeRatio.get();
@@ -134,7 +158,7 @@ public final class G1Cycle {
       tight = false;
       Lever ratio = freeRatio.get();
       try {
-        if (ratio.value() == TIGHT_FREE) {
+        if (ratio.value() == TIGHT_FREE && isFree(ratio)) {
           ratio.set(ratioBefore);
         }
       } catch (IllegalArgumentException refused) {
@@ -145,7 +169,7 @@ public final class G1Cycle {
 
   /** Ends a pulse that nothing has answered, or that has done what it was for. */
   public synchronized void settle(long committedBytes) {
-    long passed = System.nanoTime() - began;
+    long passed = nanos.getAsLong() - began;
     boolean done = armed && committedBytes <= guardBytes && passed > AGAIN_NANOS;
     if (on && (done || passed > LONGEST_NANOS)) {
       end();
@@ -166,21 +190,28 @@ public final class G1Cycle {
       on = false;
       loosen();
       if (armed) {
-        threshold(NEVER_MET);
+        flags.set(THRESHOLD, NEVER_MET);
       } else {
-        interval.restore();
+        putIntervalBack();
       }
     }
   }
 
   private void disarm() {
     armed = false;
-    interval.restore();
-    threshold(threshold.value());
+    putIntervalBack();
+    flags.putBack(THRESHOLD, threshold.value());
   }
 
-  private void threshold(String value) {
-    flags.set(THRESHOLD, value);
+  /** Where it stood, unless a user has taken it meanwhile. */
+  private void putIntervalBack() {
+    if (isFree(interval)) {
+      try {
+        interval.set(intervalBefore);
+      } catch (IllegalArgumentException refused) {
+        interval.restore();
+      }
+    }
   }
 
   /** Everything as it was found. */
@@ -188,9 +219,9 @@ public final class G1Cycle {
     guardBytes = 0;
     on = false;
     loosen();
-    interval.restore();
     if (armed) {
       disarm();
     }
+    interval.restore();
   }
 }

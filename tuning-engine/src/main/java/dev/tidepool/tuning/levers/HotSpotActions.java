@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.levers;
 
 import dev.tidepool.tuning.Collector;
+import java.util.function.Predicate;
 import javax.management.JMException;
 
 /** The actions of this VM. */
@@ -10,6 +11,8 @@ public final class HotSpotActions implements Actions {
 
   private final Collector collector;
   private final G1Cycle g1;
+  private final int shrinkSteps;
+  private final boolean explicitIsOff;
   private final boolean explicitIsConcurrent;
   private boolean trimMissing;
 
@@ -20,9 +23,11 @@ public final class HotSpotActions implements Actions {
             .find(Levers.PERIODIC_INTERVAL)
             .map(lever -> new G1Cycle(lever, levers.find(Levers.FREE_RATIO), flags))
             .orElse(null);
-    boolean disabled = isOn(flags, "DisableExplicitGC");
+    boolean inSteps = collector == Collector.SERIAL && isOn(flags, "ShrinkHeapInSteps");
+    this.shrinkSteps = inSteps ? SHRINK_STEPS : 1;
+    this.explicitIsOff = isOn(flags, "DisableExplicitGC");
     this.explicitIsConcurrent =
-        !disabled
+        !explicitIsOff
             && switch (collector) {
               case ZGC -> true;
               case SHENANDOAH, G1 -> isOn(flags, "ExplicitGCInvokesConcurrent");
@@ -50,6 +55,13 @@ public final class HotSpotActions implements Actions {
   }
 
   @Override
+  public void heldBy(Predicate<String> held) {
+    if (g1 != null) {
+      g1.heldBy(held);
+    }
+  }
+
+  @Override
   public long guardFired() {
     return g1 == null ? 0 : g1.fired();
   }
@@ -73,9 +85,11 @@ public final class HotSpotActions implements Actions {
   @Override
   @SuppressWarnings("SystemGc") // the emergency's last means, and the concurrent cycle of ZGC
   public boolean collect() {
+    if (explicitIsOff) {
+      return false;
+    }
     long before = Runtime.getRuntime().totalMemory();
-    int steps = collector == Collector.SERIAL ? SHRINK_STEPS : 1;
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < shrinkSteps; step++) {
       System.gc();
       long left = Runtime.getRuntime().totalMemory();
       long used = left - Runtime.getRuntime().freeMemory();
@@ -84,6 +98,11 @@ public final class HotSpotActions implements Actions {
       }
     }
     return true;
+  }
+
+  /** Whether -XX:+DisableExplicitGC takes the collection away. */
+  public boolean collectionIsOff() {
+    return explicitIsOff;
   }
 
   @Override

@@ -4,10 +4,12 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The flags of this VM through its diagnostic bean; the MBean server is not woken for it. */
 public final class HotSpotFlags implements VmFlags {
   private final HotSpotDiagnosticMXBean bean;
+  private final LongAdder writes = new LongAdder();
 
   private HotSpotFlags(HotSpotDiagnosticMXBean bean) {
     this.bean = bean;
@@ -29,8 +31,9 @@ public final class HotSpotFlags implements VmFlags {
   public Optional<Flag> read(String name) {
     try {
       VMOption option = bean.getVMOption(name);
-      return Optional.of(
-          new Flag(name, option.getValue(), option.isWriteable(), isUsers(option.getOrigin())));
+      boolean users =
+          isUsers(option.getOrigin()) && !OwnFlags.has(name, String.valueOf(option.getValue()));
+      return Optional.of(new Flag(name, option.getValue(), option.isWriteable(), users));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -44,6 +47,18 @@ public final class HotSpotFlags implements VmFlags {
   @Override
   public void set(String name, String value) {
     bean.setVMOption(name, value);
+    writes.increment();
+  }
+
+  @Override
+  public long writes() {
+    return writes.sum();
+  }
+
+  @Override
+  public void putBack(String name, String value) {
+    OwnFlags.remember(name, value);
+    set(name, value);
   }
 
   private static final class NoFlags implements VmFlags {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The levers of this VM by name, with what they stood at when the agent came. */
 public final class Levers {
@@ -65,9 +66,14 @@ public final class Levers {
 
   /** Puts everything back; whether all of it went. */
   public boolean restore() {
+    return restore(lever -> true);
+  }
+
+  /** Puts those back that the condition holds of; whether all of them went. */
+  public boolean restore(Predicate<Lever> which) {
     boolean all = true;
     for (Lever lever : byName.values()) {
-      all &= lever.restore();
+      all &= !which.test(lever) || lever.restore();
     }
     return all;
   }

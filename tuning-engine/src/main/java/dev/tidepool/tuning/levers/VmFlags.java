@@ -8,7 +8,8 @@ public interface VmFlags {
   /**
    * One flag.
    *
-   * @param userSet whether the command line, the environment or another tool gave it its value
+   * @param userSet whether the command line, the environment or another tool gave it its value, and
+   *     not we
    */
   record Flag(String name, String value, boolean writeable, boolean userSet) {
     public long number() {
@@ -25,4 +26,19 @@ public interface VmFlags {
    * @throws IllegalArgumentException with one line where the VM refuses
    */
   void set(String name, String value);
+
+  /** How often a flag was written, for a moment only included. */
+  default long writes() {
+    return 0;
+  }
+
+  /**
+   * Sets a flag that is no user's to what it was found at, so that it counts as nobody's from then
+   * on.
+   *
+   * @throws IllegalArgumentException with one line where the VM refuses
+   */
+  default void putBack(String name, String value) {
+    set(name, value);
+  }
 }

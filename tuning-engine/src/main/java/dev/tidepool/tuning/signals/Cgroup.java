@@ -13,20 +13,21 @@ import java.util.Optional;
 /**
  * The memory controller of the control group this process is in, version 1 or 2.
  *
- * <p>The limit that binds is the lowest of the group and of all groups around it that can be seen.
- * It is read anew every few seconds: orchestrators resize containers in place. Plain {@code
+ * <p>The limit that binds is that of the group or of one around it, whichever has least room left.
+ * Limits are read anew every few seconds: orchestrators resize containers in place. Plain {@code
  * java.io} on purpose: this is used before main, where {@code java.nio.file} must not be woken.
  */
 public final class Cgroup {
   private static final long LIMIT_AGE_NANOS = 5_000_000_000L;
+  private static final File MACHINE_STALLS = new File("/proc/pressure/memory");
   private static final long NO_LIMIT = Long.MAX_VALUE / 4096 * 2048;
 
   private final boolean v2;
   private final File group;
   private final List<File> lineage;
-  private long limit;
-  private long limitRead;
-  private boolean limitKnown;
+  private final long[] limits;
+  private long limitsRead;
+  private boolean limitsKnown;
 
   private Cgroup(boolean v2, File group, File mount) {
     this.v2 = v2;
@@ -38,6 +39,7 @@ public final class Cgroup {
         break;
       }
     }
+    this.limits = new long[lineage.size()];
   }
 
   /** This process's group, or empty where there is none (no Linux, no memory controller). */
@@ -120,51 +122,101 @@ public final class Cgroup {
 
   /** Lowest limit in bytes, 0 for none. */
   public long limitBytes() {
-    long now = System.nanoTime();
-    if (!limitKnown || now - limitRead > LIMIT_AGE_NANOS) {
-      limit = readLimit();
-      limitRead = now;
-      limitKnown = true;
-    }
-    return limit;
-  }
-
-  private long readLimit() {
-    long lowest = Long.MAX_VALUE;
-    for (File at : lineage) {
-      if (v2) {
-        lowest = Math.min(lowest, number(new File(at, "memory.max")));
-        lowest = Math.min(lowest, number(new File(at, "memory.high")));
-      } else {
-        lowest = Math.min(lowest, number(new File(at, "memory.limit_in_bytes")));
-      }
+    readLimits();
+    long lowest = NO_LIMIT;
+    for (long limit : limits) {
+      lowest = Math.min(lowest, limit);
     }
     return lowest >= NO_LIMIT ? 0 : lowest;
   }
 
-  /** What the group uses now against its limit. */
-  public Container read() {
-    long usage = number(new File(group, v2 ? "memory.current" : "memory.usage_in_bytes"));
-    if (usage == Long.MAX_VALUE) {
-      return Container.NONE;
+  private void readLimits() {
+    long now = System.nanoTime();
+    if (limitsKnown && now - limitsRead <= LIMIT_AGE_NANOS) {
+      return;
     }
-    long inactive = field("memory.stat", v2 ? "inactive_file " : "total_inactive_file ");
-    return new Container(limitBytes(), usage, Math.max(0, usage - inactive), stallRatio());
+    for (int i = 0; i < limits.length; i++) {
+      File at = lineage.get(i);
+      limits[i] =
+          v2
+              ? Math.min(number(new File(at, "memory.max")), number(new File(at, "memory.high")))
+              : number(new File(at, "memory.limit_in_bytes"));
+    }
+    if (!v2) {
+      // From inside a container the groups around it cannot be seen, but what they allow is told.
+      limits[0] = Math.min(limits[0], field(group, "hierarchical_memory_limit ", Long.MAX_VALUE));
+    }
+    limitsRead = now;
+    limitsKnown = true;
   }
 
-  private long field(String file, String key) {
-    for (String line : lines(new File(group, file))) {
+  /**
+   * What is used now, of the group that has least room left: a neighbour in a group around ours
+   * takes from the room just as we do.
+   */
+  public Container read() {
+    readLimits();
+    Use own = use(group);
+    if (own == null) {
+      return Container.NONE;
+    }
+    Use tightest = own;
+    long limit = 0;
+    long room = Long.MAX_VALUE;
+    for (int i = 0; i < limits.length; i++) {
+      Use use = limits[i] >= NO_LIMIT ? null : i == 0 ? own : use(lineage.get(i));
+      if (use != null && limits[i] - use.workingSet() < room) {
+        room = limits[i] - use.workingSet();
+        limit = limits[i];
+        tightest = use;
+      }
+    }
+    return new Container(
+        limit,
+        tightest.usage(),
+        tightest.workingSet(),
+        tightest.activeFile(),
+        Math.max(0, tightest.workingSet() - own.workingSet()),
+        stallsOfGroup() ? stallRatio(new File(group, "memory.pressure")) : 0,
+        stallsOfGroup() ? 0 : stallRatio(MACHINE_STALLS));
+  }
+
+  private record Use(long usage, long workingSet, long activeFile) {}
+
+  /** What a group uses, null where it cannot be read. */
+  private Use use(File of) {
+    long usage = number(new File(of, v2 ? "memory.current" : "memory.usage_in_bytes"));
+    if (usage == Long.MAX_VALUE) {
+      return null;
+    }
+    long inactive = field(of, v2 ? "inactive_file " : "total_inactive_file ", 0);
+    long active = field(of, v2 ? "active_file " : "total_active_file ", 0);
+    long workingSet = Math.max(0, usage - inactive);
+    return new Use(usage, workingSet, Math.min(workingSet, active));
+  }
+
+  private static long field(File of, String key, long otherwise) {
+    for (String line : lines(new File(of, "memory.stat"))) {
       if (line.startsWith(key)) {
         return parse(line.substring(key.length()).trim());
       }
     }
-    return 0;
+    return otherwise;
   }
 
-  /** The {@code some} line's ten-second mean of the group, else of the machine. */
-  private double stallRatio() {
-    File own = new File(group, "memory.pressure");
-    for (String line : lines(own.canRead() ? own : new File("/proc/pressure/memory"))) {
+  /** Whether the kernel tells how long this group waits for memory; version 1 never does. */
+  public boolean stallsOfGroup() {
+    return new File(group, "memory.pressure").canRead();
+  }
+
+  /** Whether it at least tells so of the machine. */
+  public static boolean stallsOfMachine() {
+    return MACHINE_STALLS.canRead();
+  }
+
+  /** The {@code some} line's ten-second mean. */
+  private static double stallRatio(File file) {
+    for (String line : lines(file)) {
       int at = line.indexOf("avg10=");
       if (line.startsWith("some") && at >= 0) {
         String number = line.substring(at + 6).split(" ", 2)[0];

@@ -3,6 +3,7 @@ package dev.tidepool.tuning.signals;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.tuning.Timeline;
 import dev.tidepool.tuning.levers.DiagnosticCommand;
+import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.HotSpotFlags;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.management.JMException;
+import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -26,7 +28,15 @@ import jdk.jfr.consumer.RecordingStream;
 
 /** A running recording; loaded only where {@code jdk.jfr} is present. */
 final class JfrSession implements JfrStream.Session {
+  private static final String OWN_COLLECTIONS = HotSpotActions.class.getName() + ".";
   private static final String SAMPLE = "jdk.ObjectAllocationSample";
+  private static final List<String> LISTENED =
+      List.of(
+          SAMPLE,
+          "jdk.ZAllocationStall",
+          "jdk.EvacuationFailed",
+          "jdk.PromotionFailed",
+          "jdk.SystemGC");
   private static final int MOST_CLASSES = 400;
   private static final int SHOWN_CLASSES = 20;
   private static final int MOST_FRAMES = 32;
@@ -47,6 +57,8 @@ final class JfrSession implements JfrStream.Session {
   private long stalls;
   private Duration stallTime = Duration.ZERO;
   private Duration longestStall = Duration.ZERO;
+  private final Pauses stallTimes = new Pauses();
+  private final List<String> absent;
   private long evacuationFailures;
   private long systemGcs;
   private String systemGcCaller;
@@ -61,6 +73,20 @@ final class JfrSession implements JfrStream.Session {
     this.hotMethods = new HotMethods(settings.nominateBytes(), nominations);
     this.hotCallers = new HotMethods(settings.nominateBytes(), nominations, true);
     this.newestThreadAtStart = new Thread().getId();
+    this.absent =
+        absent(
+            FlightRecorder.getFlightRecorder().getEventTypes().stream()
+                .map(EventType::getName)
+                .collect(Collectors.toSet()));
+  }
+
+  /** Which of the events that are listened to are not among those there are. */
+  static List<String> absent(Set<String> there) {
+    return LISTENED.stream().filter(name -> !there.contains(name)).toList();
+  }
+
+  private static double second() {
+    return System.nanoTime() / 1e9;
   }
 
   static JfrSession open(JfrSettings settings, Consumer<Nomination> nominations) {
@@ -223,22 +249,30 @@ final class JfrSession implements JfrStream.Session {
     Duration stall = event.getDuration();
     stalls++;
     stallTime = stallTime.plus(stall);
+    stallTimes.record(second(), 0, stall.toNanos() / 1_000);
     longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
   }
 
   private void onSystemGc(RecordedEvent event) {
+    String caller = caller(event.getStackTrace());
+    if (caller != null && caller.startsWith(OWN_COLLECTIONS)) {
+      return; // the engine's emergency and its cycles on ZGC are no fault of the application
+    }
     systemGcs++;
-    RecordedStackTrace trace = event.getStackTrace();
+    systemGcCaller = caller == null ? systemGcCaller : caller;
+  }
+
+  private static String caller(RecordedStackTrace trace) {
     if (trace == null) {
-      return;
+      return null;
     }
     for (RecordedFrame frame : trace.getFrames()) {
       String type = frame.getMethod().getType().getName();
       if (!type.equals("java.lang.System") && !type.equals("java.lang.Runtime")) {
-        systemGcCaller = type + "." + frame.getMethod().getName();
-        return;
+        return type + "." + frame.getMethod().getName();
       }
     }
+    return null;
   }
 
   private void onFlush() {
@@ -255,6 +289,7 @@ final class JfrSession implements JfrStream.Session {
             stalls,
             stallTime,
             longestStall,
+            stallTimes.read(second()),
             evacuationFailures,
             systemGcs,
             systemGcCaller,
@@ -271,6 +306,11 @@ final class JfrSession implements JfrStream.Session {
   @Override
   public JfrSignals signals() {
     return signals;
+  }
+
+  @Override
+  public List<String> absent() {
+    return absent;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +26,9 @@ public final class JfrStream implements AutoCloseable {
   /** What keeps the classes of {@code jdk.jfr} out of this one, which must load without them. */
   interface Session extends AutoCloseable {
     JfrSignals signals();
+
+    /** Names of events that this VM does not have. */
+    List<String> absent();
 
     Optional<String> failure();
 
@@ -73,6 +77,31 @@ public final class JfrStream implements AutoCloseable {
   /** One line that says why there is no JFR, what to do about it; empty while it runs. */
   public synchronized Optional<String> unavailable() {
     return Optional.ofNullable(unavailable);
+  }
+
+  /** One line on how well it does, for {@code doctor}; empty where there is no JFR. */
+  public synchronized String detail() {
+    return session == null ? "" : detail(session.absent(), session.signals());
+  }
+
+  static String detail(List<String> absent, JfrSignals signals) {
+    StringBuilder text = new StringBuilder("streaming");
+    if (!absent.isEmpty()) {
+      text.append(", without ").append(String.join(", ", absent)).append(": not in this VM");
+    }
+    if (signals.lostBytes() > 0) {
+      text.append(", ").append(signals.lostBytes()).append(" bytes of events were lost");
+    }
+    if (signals.stalls() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              ", %d allocation stalls, of late p50 %.1f ms, p99 %.1f ms",
+              signals.stalls(),
+              1e3 * signals.stallTimes().p50Seconds(),
+              1e3 * signals.stallTimes().p99Seconds()));
+    }
+    return text.toString();
   }
 
   /** What the events so far add up to; empty signals where there is no JFR. */

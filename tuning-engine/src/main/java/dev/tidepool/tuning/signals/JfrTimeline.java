@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.signals;
 
 import dev.tidepool.tuning.Decision;
+import dev.tidepool.tuning.Effect;
 import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Timeline;
 import jdk.jfr.Category;
@@ -10,6 +11,7 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timestamp;
 
 /**
  * Events of the agent's own for any recording that is running; loaded only beside {@code jdk.jfr}.
@@ -38,7 +40,15 @@ final class JfrTimeline implements Timeline {
     String reason;
 
     @Label("Outcome")
+    @Description("PENDING at first; shown again with the same number once it is known")
     String outcome;
+
+    @Label("Effect")
+    String effect;
+
+    @Label("Decided")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    long decided;
   }
 
   @Name("dev.tidepool.Pressure")
@@ -66,6 +76,8 @@ final class JfrTimeline implements Timeline {
     event.to = decision.to();
     event.reason = decision.reason();
     event.outcome = decision.outcome().name();
+    event.effect = decision.effect().map(Effect::summary).orElse("");
+    event.decided = decision.time().toEpochMilli();
     event.commit();
   }
 

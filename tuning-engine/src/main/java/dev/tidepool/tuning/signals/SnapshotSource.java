@@ -35,12 +35,22 @@ public final class SnapshotSource implements AutoCloseable {
   private final GcBeans gc = new GcBeans();
   private final VmCosts costs = VmCosts.find();
   private final Optional<Cgroup> cgroup = Cgroup.find();
+  private final long leastHeap;
   private final Smoothed allocationRate = new Smoothed(SMOOTHING_SECONDS);
   private final Smoothed gcCpu = new Smoothed(SMOOTHING_SECONDS);
   private final Smoothed processCpu = new Smoothed(SMOOTHING_SECONDS);
   private long sampledAtAttach;
   private long allocatedAtAttach;
   private boolean sampled;
+
+  /**
+   * The sources of this process.
+   *
+   * @param leastHeapBytes what the collector never goes below
+   */
+  public SnapshotSource(long leastHeapBytes) {
+    leastHeap = leastHeapBytes;
+  }
 
   /** One snapshot. The user's own limit, where it is lower, takes the place of the container's. */
   public Snapshot read(JfrSignals jfr, long poolBytes, long userLimit) {
@@ -58,7 +68,7 @@ public final class SnapshotSource implements AutoCloseable {
             heap.getUsed(),
             heap.getCommitted(),
             heap.getMax(),
-            Math.max(0, heap.getInit()),
+            leastHeap,
             gc.liveBytes(second),
             0,
             gc.afterMajorBytes(),
@@ -129,16 +139,15 @@ public final class SnapshotSource implements AutoCloseable {
 
   private Container container(MemoryUsage heap, Footprint footprint, long userLimit) {
     Container group = cgroup.map(Cgroup::read).orElse(Container.NONE);
-    boolean usersIsLower =
-        userLimit > 0 && (group.limitBytes() == 0 || userLimit < group.limitBytes());
-    if (!usersIsLower) {
-      return group.limitBytes() > 0
-          ? group
-          : new Container(0, group.usageBytes(), processBytes(heap, footprint), group.stallRatio());
-    }
-    // A limit of the user's is one on this process, whoever else lives in the group.
     long own = processBytes(heap, footprint);
-    return new Container(userLimit, own, own, group.stallRatio());
+    // A limit of the user's is one on this process, whoever else lives in the group; the group's
+    // stands beside it, and the one with less room binds.
+    long room = group.limitBytes() - group.workingSetBytes();
+    if (group.limitBytes() > 0 && (userLimit <= 0 || room <= userLimit - own)) {
+      return group;
+    }
+    return new Container(
+        Math.max(0, userLimit), own, own, 0, 0, group.stallRatio(), group.machineStallRatio());
   }
 
   /** ZGC on 17 maps the heap three times and the kernel counts each: use what is committed. */
@@ -183,6 +192,7 @@ public final class SnapshotSource implements AutoCloseable {
             .orElse(
                 new Capability(
                     "cgroup", false, "no memory controller found: set memory.limit to have one")));
+    list.add(memoryStalls());
     list.add(
         new Capability(
             "gc-cpu",
@@ -193,6 +203,18 @@ public final class SnapshotSource implements AutoCloseable {
                     ? "collector threads in /proc/self/task"
                     : "no /proc: cost of concurrent collections is not known"));
     return list;
+  }
+
+  private Capability memoryStalls() {
+    if (cgroup.isPresent() && cgroup.get().stallsOfGroup()) {
+      return new Capability("psi", true, "the group's own");
+    }
+    return new Capability(
+        "psi",
+        false,
+        Cgroup.stallsOfMachine()
+            ? "only the machine's is told, which counts as low pressure at most"
+            : "this kernel tells nobody who waits for memory (it needs cgroup v2 and psi=1)");
   }
 
   private static String limitText(Cgroup group) {

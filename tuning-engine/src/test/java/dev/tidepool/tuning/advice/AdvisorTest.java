@@ -16,7 +16,7 @@ class AdvisorTest {
   /** Twenty minutes of a process whose live set is what the function says, in megabytes. */
   private static History history(
       Collector collector, long maxMegabytes, long limitMegabytes, DoubleUnaryOperator live) {
-    History history = new History();
+    History history = new History(Startup.UNKNOWN);
     for (int second = 0; second < 1_200; second++) {
       long bytes = (long) (live.applyAsDouble(second) * MB);
       history.add(
@@ -40,7 +40,7 @@ class AdvisorTest {
                   0.1,
                   1,
                   Snapshot.Pauses.NONE),
-              new Snapshot.Container(limitMegabytes * MB, 1_280 * MB, 1_280 * MB, 0),
+              new Snapshot.Container(limitMegabytes * MB, 1_280 * MB, 1_280 * MB, 0, 0, 0, 0),
               new Snapshot.Footprint(100, 4, 1_280 * MB, 30 * MB, 10 * MB, 40),
               JfrSignals.NONE,
               0));
@@ -69,6 +69,7 @@ class AdvisorTest {
     assertThat(LaunchFlags.argfile(history, 300 * MB))
         .contains("-Xmx" + (fitting >> 20) + "m")
         .contains("-XX:SoftMaxHeapSize=300m")
+        .contains("-Ddev.tidepool.flags=SoftMaxHeapSize:" + (300L << 20))
         .contains("-XX:ZUncommitDelay=20");
   }
 
@@ -82,7 +83,7 @@ class AdvisorTest {
 
   @Test
   void beforeAnythingWasSeenNothingIsSaid() {
-    assertThat(Advisor.advise(new History(), 0, 0.05)).isEmpty();
-    assertThat(LaunchFlags.argfile(new History(), 0)).startsWith("#");
+    assertThat(Advisor.advise(new History(Startup.UNKNOWN), 0, 0.05)).isEmpty();
+    assertThat(LaunchFlags.argfile(new History(Startup.UNKNOWN), 0)).startsWith("#");
   }
 }

@@ -41,6 +41,46 @@ class G1CycleTest {
   }
 
   @Test
+  void whatIsInAUsersHandIsNotTouchedByPulseNorGuard() {
+    levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(600_000);
+    levers.find(Levers.FREE_RATIO).orElseThrow().set(60);
+    cycle.heldBy(name -> true);
+    assertThat(cycle.begin(0.1)).isFalse();
+    cycle.guard(400 * MB, 0.1);
+    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.settle(680 * MB);
+    assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(600_000);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(60);
+  }
+
+  @Test
+  void aLeverTakenInTheMiddleOfAPulseStays() {
+    cycle.begin(0.1);
+    levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(600_000);
+    cycle.heldBy(name -> true);
+    cycle.collected("G1 Periodic Collection", 390 * MB);
+    assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(600_000);
+  }
+
+  @Test
+  void aPulseEndsWhereItBegan() {
+    levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(20_000);
+    assertThat(cycle.begin(0.1)).isTrue();
+    assertThat(vm.number("G1PeriodicGCInterval")).isLessThanOrEqualTo(500);
+    cycle.collected("G1 Periodic Collection", 390 * MB);
+    assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(20_000);
+  }
+
+  @Test
+  void aGuardEndsWhereItBegan() {
+    levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(20_000);
+    cycle.guard(400 * MB, 0.1);
+    assertThat(vm.number("G1PeriodicGCInterval")).isLessThanOrEqualTo(500);
+    cycle.guard(0, 0.1);
+    assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(20_000);
+  }
+
+  @Test
   void closedInTheMiddleItLeavesEverythingAsFound() {
     cycle.guard(400 * MB, 0.1);
     cycle.collected("G1 Evacuation Pause", 680 * MB);

@@ -202,12 +202,12 @@ class GovernorSimulationTest {
 
   @Test
   void theEmergencyCollectsAtMostOnceInHalfAMinute() {
-    Simulation sim = Simulation.of(Collector.PARALLEL, 2_048, 24).load(420, 50).limit(640);
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 24).load(420, 50).limit(640);
     sim.run(59);
     assertThat(sim.heap.collects).isBetween(1, 2);
     Simulation never =
         new Simulation(
-            Collector.PARALLEL, 2_048, 24, TuningSettings.DEFAULT.withEmergencyCollection(false));
+            Collector.G1, 2_048, 24, TuningSettings.DEFAULT.withEmergencyCollection(false));
     never.load(420, 50).limit(640).run(59);
     assertThat(never.heap.collects).isZero();
   }

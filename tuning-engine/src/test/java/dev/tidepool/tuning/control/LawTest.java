@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Comparison;
+import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Decision.Outcome;
 import dev.tidepool.tuning.Ledger;
+import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.Timeline;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LawTest {
@@ -43,6 +48,29 @@ class LawTest {
   }
 
   @Test
+  void whatReversalsAndRebukesAddedIsForgottenInTime() {
+    Cadence cadence = new Cadence();
+    double before = cadence.interval();
+    for (int i = 1; i <= 6; i++) {
+      cadence.shrunk(i * 60);
+      cadence.grown(i * 60 + 20);
+    }
+    assertThat(cadence.interval()).isEqualTo(4 * before);
+    cadence.low(false, 2_000);
+    assertThat(cadence.interval()).isEqualTo(4 * before);
+    cadence.low(false, 2_300);
+    assertThat(cadence.interval()).isEqualTo(2 * before);
+    cadence.low(false, 5_000);
+    cadence.low(false, 8_000);
+    assertThat(cadence.interval()).isEqualTo(before);
+    cadence.rebuke(8_000);
+    cadence.low(false, 11_000);
+    cadence.rebuke(11_000);
+    assertThat(cadence.held(11_119)).isTrue();
+    assertThat(cadence.held(11_121)).isFalse();
+  }
+
+  @Test
   void shrinkingNeedsEightLowReadingsInARow() {
     Cadence cadence = new Cadence();
     for (int i = 0; i < 7; i++) {
@@ -69,6 +97,29 @@ class LawTest {
     assertThat(ledger.since(Instant.ofEpochSecond(4))).hasSize(1);
     ledger.settle(1, Outcome.TAKEN_BACK, null);
     assertThat(ledger.all()).hasSize(2);
+  }
+
+  @Test
+  void aTimelineShowsWhatWasDecidedBeforeItCameAndWhatBecomesOfIt() {
+    Ledger ledger = new Ledger(9);
+    ledger.add(Instant.EPOCH, "early", "1", "2", "", Outcome.KEPT);
+    List<String> shown = new ArrayList<>();
+    ledger.timeline(
+        new Timeline() {
+          @Override
+          public void decision(Decision decision) {
+            shown.add(decision.lever() + " " + decision.outcome());
+          }
+
+          @Override
+          public void pressure(Pressure pressure) {}
+
+          @Override
+          public void close() {}
+        });
+    long id = ledger.add(Instant.EPOCH, "late", "1", "2", "", Outcome.PENDING).id();
+    ledger.settle(id, Outcome.TAKEN_BACK, null);
+    assertThat(shown).containsExactly("early KEPT", "late PENDING", "late TAKEN_BACK");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Decision.Outcome;
+import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.TuningSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,10 +51,32 @@ class RailsTest {
 
   @Test
   void aCollectionThatFoundLittleIsNotForcedAgainForFiveMinutes() {
-    Simulation sim = Simulation.of(Collector.PARALLEL, 2_048, 53).load(600, 5).limit(640);
-    sim.heap.slack = 1.02;
+    Simulation sim = Simulation.of(Collector.SERIAL, 2_048, 53).load(560, 5).limit(640);
+    sim.heap.sticky = true;
     sim.run(290);
     assertThat(sim.heap.collects).isEqualTo(1);
+    sim.run(3_600);
+    assertThat(sim.heap.collects).isBetween(2, 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1", "SERIAL", "PARALLEL"})
+  void nothingIsCollectedForPagesOfFilesThatTheKernelTakesBack(Collector collector) {
+    Simulation sim = Simulation.of(collector, 400, 64).load(100, 5).limit(900);
+    sim.heap.activeFileBytes = 650 * MB;
+    sim.run(120);
+    assertThat(sim.controller.pressure().level()).isGreaterThanOrEqualTo(Level.MEDIUM);
+    assertThat(sim.heap.collects).isZero();
+    assertThat(sim.heap.cycles).isZero();
+  }
+
+  @Test
+  void nearTheLimitZgcIsAskedForAConcurrentCycleAndNotAgainAndAgain() {
+    Simulation sim = Simulation.of(Collector.ZGC, 1_024, 65).load(300, 5).limit(600);
+    sim.heap.nativeBytes = 200 * MB;
+    sim.run(120);
+    assertThat(sim.heap.cycles).isBetween(1, 5);
+    assertThat(sim.heap.collects).isZero();
   }
 
   @Test
@@ -109,11 +132,135 @@ class RailsTest {
   }
 
   @Test
+  void aLeverHeldByHandStaysWhereTheOthersAreLetGo() {
+    Simulation sim = Simulation.of(Collector.G1, 1_024, 66).load(100, 50);
+    sim.run(10);
+    sim.controller.moveByHand("G1PeriodicGCInterval", 600_000);
+    sim.heap.applicationCpu = 0.3;
+    sim.heap.markBytesPerSecond = 5.0 * MB;
+    sim.load(900, 400).run(30);
+    assertThat(sim.decisions("all")).isNotEmpty();
+    assertThat(sim.heap.number("G1PeriodicGCInterval")).isEqualTo(600_000);
+  }
+
+  @Test
+  void serialIsOnlyTightenedWhereTheLimitIsNearAndLoosenedOnceItIsNot() {
+    Simulation sim = Simulation.of(Collector.SERIAL, 1_000, 67).load(60, 20).limit(900);
+    sim.run(600);
+    assertThat(sim.heap.writes).isEmpty();
+    sim.load(500, 20).run(30);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(20);
+    sim.heap.touch(200 * MB);
+    sim.load(60, 20).run(30);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(70);
+    assertThat(sim.heap.number("MinHeapFreeRatio")).isEqualTo(40);
+  }
+
+  @Test
+  void aCollectionThatFoundNoRoomMakesG1GrowAtOnce() {
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 68).load(100, 2);
+    sim.run(120);
+    long ratio = sim.heap.number("MaxHeapFreeRatio");
+    assertThat(ratio).isLessThan(70);
+    sim.heap.evacuationFailures++;
+    sim.run(1);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 10));
+    sim.heap.full++;
+    sim.run(1);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 20));
+    sim.run(5);
+    assertThat(sim.heap.number("MaxHeapFreeRatio")).isEqualTo(Math.min(70, ratio + 20));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1", "SERIAL", "PARALLEL"})
+  void liveDataThatDoesNotFitTheContainerRaisesTheAlarm(Collector collector) {
+    Simulation sim = Simulation.of(collector, 2_048, 69).load(150, 20).limit(600);
+    sim.run(120);
+    assertThat(sim.controller.alarms()).isEmpty();
+    sim.load(330, 20).run(120);
+    assertThat(sim.controller.alarms()).noneMatch(line -> line.contains("raise the limit"));
+    sim.load(450, 20).run(120);
+    assertThat(sim.controller.alarms()).anyMatch(line -> line.contains("raise the limit"));
+    sim.load(150, 20).run(10);
+    assertThat(sim.controller.alarms()).noneMatch(line -> line.contains("raise the limit"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void collectionsThatTookOverHalfOfTheCpuAreToldOf(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 70).load(100, 50);
+    sim.run(200);
+    assertThat(sim.controller.alarms()).isEmpty();
+    sim.heap.applicationCpu = 0.3;
+    sim.heap.markBytesPerSecond = 5.0 * MB;
+    sim.load(900, 400).run(30);
+    assertThat(sim.controller.alarms()).anyMatch(line -> line.contains("over half of the CPU"));
+    assertThat(sim.decisions("all")).hasSize(1);
+    int writes = sim.heap.writes.values().stream().mapToInt(n -> n).sum();
+    int cycles = sim.heap.cycles;
+    sim.run(500);
+    assertThat(sim.heap.writes.values().stream().mapToInt(n -> n).sum()).isEqualTo(writes);
+    assertThat(sim.heap.cycles).isEqualTo(cycles);
+  }
+
+  @Test
+  void underHighPressurePoolsAreTrimmedOnceASecondHoweverManyRoundsThereAre() {
+    Simulation sim = Simulation.of(Collector.PARALLEL, 1_024, 71).load(420, 5).limit(500);
+    sim.runOften(30);
+    assertThat(sim.controller.pressure().level()).isGreaterThanOrEqualTo(Level.HIGH);
+    assertThat(sim.trims).isBetween(25, 35);
+  }
+
+  @Test
   void aHeapOfFixedSizeIsLeftAlone() {
     Simulation sim =
         new Simulation(Collector.G1, 2_048, 59, TuningSettings.DEFAULT, true).limit(600);
-    sim.load(150, 300).run(120);
+    sim.load(420, 300).run(120);
+    assertThat(sim.controller.pressure().level()).isEqualTo(Level.CRITICAL);
     assertThat(sim.heap.writes).isEmpty();
     assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.collects).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void belowTheLeastHeapNothingIsAskedFor(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 60);
+    sim.heap.least = 300 * MB;
+    sim.load(20, 12).run(900);
+    assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.number(SOFT_MAX)).isGreaterThanOrEqualTo(300 * MB);
+  }
+
+  @Test
+  void aLimitBelowTheLeastHeapDoesNotBringCycleAfterCycle() {
+    Simulation sim = Simulation.of(Collector.G1, 1_024, 61).limit(400);
+    sim.heap.least = 500 * MB;
+    sim.load(100, 50).run(300);
+    assertThat(sim.heap.cycles).isLessThan(15);
+    assertThat(sim.heap.guarded()).isZero();
+  }
+
+  @Test
+  void cyclesUnderLoadThatFreeNothingBecomeSeldom() {
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 62).load(600, 300);
+    sim.run(30);
+    sim.load(100, 50);
+    sim.heap.sticky = true;
+    sim.run(3_600);
+    assertThat(sim.heap.cycles).isBetween(2, 12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ZGC", "SHENANDOAH", "G1"})
+  void nothingIsDoneBeforeItIsKnownWhatIsLive(Collector collector) {
+    Simulation sim = Simulation.of(collector, 1_024, 63).load(20, 1);
+    sim.heap.least = 8 * MB;
+    sim.heap.unseen = true;
+    sim.heap.touch(400 * MB);
+    sim.run(120);
+    assertThat(sim.heap.cycles).isZero();
+    assertThat(sim.heap.writes).isEmpty();
   }
 }

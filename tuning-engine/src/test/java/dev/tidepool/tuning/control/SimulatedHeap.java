@@ -3,13 +3,16 @@ package dev.tidepool.tuning.control;
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.levers.Actions;
+import dev.tidepool.tuning.levers.G1Cycle;
 import dev.tidepool.tuning.levers.Levers;
 import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSignals;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * A heap that is allocated into and collected, in a container, one second at a time.
@@ -34,6 +37,9 @@ final class SimulatedHeap implements VmFlags, Actions {
   double markBytesPerSecond = 500.0 * MB;
   long nativeBytes = 60 * MB;
   long neighbourBytes;
+  long evacuationFailures;
+  long full;
+  long activeFileBytes;
   int collects;
   int cycles;
   boolean killed;
@@ -42,6 +48,15 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   /** Memory that is not given back, whatever is asked. */
   boolean sticky;
+
+  /** What the heap never goes below: -Xms. */
+  long least = 8 * MB;
+
+  /** Nothing was collected yet, so nothing is known of what is live. */
+  boolean unseen;
+
+  /** Share of what is allocated that grows the old generation until a full collection. */
+  double promoted;
 
   double pausePerCycle = 0.002;
 
@@ -62,7 +77,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   private long collections;
   private long majors;
   private long stalls;
-  private long writesInFlight;
+  private long guarded;
+  private G1Cycle pulse;
 
   SimulatedHeap(Collector collector, long max, long seed) {
     this.collector = collector;
@@ -76,6 +92,11 @@ final class SimulatedHeap implements VmFlags, Actions {
         "G1PeriodicGCSystemLoadThreshold",
         new Flag("G1PeriodicGCSystemLoadThreshold", "0.000000", true, false));
     committed = Math.min(max, 64 * MB);
+  }
+
+  /** So much is committed from here on. */
+  void touch(long bytes) {
+    committed = bytes;
   }
 
   private void flag(String name, long value) {
@@ -95,7 +116,19 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   Levers levers() {
-    return Levers.of(this, collector, max, false);
+    Levers levers = Levers.of(this, collector, max, false);
+    pulse =
+        levers
+            .find(Levers.PERIODIC_INTERVAL)
+            .map(
+                interval ->
+                    new G1Cycle(
+                        interval,
+                        levers.find(Levers.FREE_RATIO),
+                        this,
+                        () -> (long) (second * 1e9)))
+            .orElse(null);
+    return levers;
   }
 
   @Override
@@ -134,8 +167,31 @@ final class SimulatedHeap implements VmFlags, Actions {
     smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
     stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
     fill(room, bytes);
+    notice(cyclesNow);
     killed |= limit > 0 && workingSet() > limit;
     return snapshot();
+  }
+
+  /** What G1's own thread does: it tells of collections, and looks at the periodic flags. */
+  private void notice(double collectionsNow) {
+    if (pulse == null) {
+      return;
+    }
+    if (collectionsNow > 0) {
+      pulse.collected("G1 Evacuation Pause", committed);
+    }
+    boolean open = flags.get("G1PeriodicGCSystemLoadThreshold").value().equals("0.000000");
+    if (number("G1PeriodicGCInterval") > 0 && open) {
+      runCycle();
+      pulse.collected("G1 Periodic Collection", committed);
+    }
+  }
+
+  private void runCycle() {
+    cycles++;
+    majors++;
+    garbage = 0;
+    shrink();
   }
 
   private long room() {
@@ -146,12 +202,14 @@ final class SimulatedHeap implements VmFlags, Actions {
    * Committed follows what is used up to a cycle; ZGC and its kind give back below the soft max.
    */
   private void fill(long room, double bytes) {
+    committed = Math.max(committed, least);
     long top = (long) Math.min((double) room, live + bytes * 5);
     if (sticky) {
       committed = Math.max(committed, Math.min(room, top));
     } else if (collector.hasSoftMax()) {
       committed = Math.max(Math.min(committed, room), Math.min(max, Math.max(top, live)));
     } else {
+      committed = (long) Math.min((double) max, committed + promoted * bytes);
       double step = Math.min((double) max, Math.max((double) committed, live * 1.4 + bytes * 0.3));
       committed = (long) step;
     }
@@ -169,8 +227,8 @@ final class SimulatedHeap implements VmFlags, Actions {
             Math.min(committed, (long) ((live + garbage) * slack)),
             committed,
             max,
-            64 * MB,
-            (long) estimate,
+            least,
+            unseen ? 0 : (long) estimate,
             0,
             (long) estimate,
             (long) ((live + garbage) * 1.05)),
@@ -178,7 +236,7 @@ final class SimulatedHeap implements VmFlags, Actions {
             collector,
             collections,
             majors,
-            0,
+            full,
             0,
             0,
             gcSeconds,
@@ -190,10 +248,26 @@ final class SimulatedHeap implements VmFlags, Actions {
             live / markBytesPerSecond,
             1,
             Snapshot.Pauses.NONE),
-        new Snapshot.Container(limit, workingSet(), workingSet(), 0),
+        container(),
         new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
-        JfrSignals.NONE,
+        new JfrSignals(
+            0,
+            0,
+            Map.of(),
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Snapshot.Pauses.NONE,
+            evacuationFailures,
+            0,
+            null,
+            0),
         0);
+  }
+
+  private Snapshot.Container container() {
+    long set = workingSet() + activeFileBytes;
+    return new Snapshot.Container(limit, set, set, activeFileBytes, neighbourBytes, 0, 0);
   }
 
   long committed() {
@@ -210,24 +284,26 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   @Override
   public boolean cycle(double gapSeconds) {
-    cycles++;
-    majors++;
-    garbage = 0;
-    shrink();
+    if (pulse != null) {
+      return pulse.begin(gapSeconds);
+    }
+    runCycle();
     return true;
   }
 
   /** What Remark does: down to used / (1 - MaxHeapFreeRatio). */
   private void shrink() {
     double free = number("MaxHeapFreeRatio") / 100.0;
+    long before = committed;
     if (sticky) {
       return;
     }
-    if (collector == Collector.G1) {
+    if (collector == Collector.G1 || collector == Collector.SERIAL) {
       committed = (long) Math.min((double) committed, live * 1.05 / Math.max(0.05, 1 - free));
     } else {
       committed = Math.min(committed, Math.max(live, room()));
     }
+    committed = Math.max(committed, Math.min(before, least));
   }
 
   @Override
@@ -244,23 +320,40 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   @Override
   public void guard(long committedBytes, double gapSeconds) {
-    writesInFlight = committedBytes;
+    guarded = committedBytes;
+    if (pulse != null) {
+      pulse.guard(committedBytes, gapSeconds);
+    }
   }
 
   @Override
   public long guardFired() {
-    return 0;
+    return pulse == null ? 0 : pulse.fired();
+  }
+
+  @Override
+  public void heldBy(Predicate<String> held) {
+    if (pulse != null) {
+      pulse.heldBy(held);
+    }
   }
 
   long guarded() {
-    return writesInFlight;
+    return guarded;
   }
 
   @Override
-  public void settle(long committedBytes) {}
+  public void settle(long committedBytes) {
+    if (pulse != null) {
+      pulse.settle(committedBytes);
+    }
+  }
 
   @Override
   public void close() {
-    writesInFlight = 0;
+    guarded = 0;
+    if (pulse != null) {
+      pulse.close();
+    }
   }
 }

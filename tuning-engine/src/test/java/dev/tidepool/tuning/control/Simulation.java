@@ -6,6 +6,7 @@ import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Ledger;
 import dev.tidepool.tuning.PoolsControl;
+import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.TuningSettings;
 import java.time.Clock;
@@ -19,6 +20,19 @@ final class Simulation {
   final SimulatedHeap heap;
   final Ledger ledger = new Ledger(10_000);
   final Controller controller;
+  int trims;
+  private final PoolsControl pools =
+      new PoolsControl() {
+        @Override
+        public long bytes() {
+          return 0;
+        }
+
+        @Override
+        public void follow(Pressure pressure) {
+          trims++;
+        }
+      };
   Snapshot last;
   private int second;
 
@@ -41,7 +55,7 @@ final class Simulation {
             heap.levers(),
             heap,
             ledger,
-            PoolsControl.NONE,
+            pools,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
             settings);
   }
@@ -75,6 +89,16 @@ final class Simulation {
       last = heap.advance(1);
       controller.step(last);
     }
+    return this;
+  }
+
+  /** The same with ten rounds in each second, as while memory is short. */
+  Simulation runOften(int seconds) {
+    for (int i = 0; i < 10 * seconds; i++) {
+      last = heap.advance(0.1);
+      controller.step(last);
+    }
+    second += seconds;
     return this;
   }
 

@@ -28,9 +28,43 @@ class CgroupTest {
     file("sys/fs/cgroup/memory/pod/app/memory.limit_in_bytes", "800000000\n");
     file("sys/fs/cgroup/memory/pod/app/memory.usage_in_bytes", "300000000\n");
     file("sys/fs/cgroup/memory/pod/app/memory.stat", "cache 1\ntotal_inactive_file 50000000\n");
+    file("sys/fs/cgroup/memory/pod/memory.usage_in_bytes", "540000000\n");
+    file(
+        "sys/fs/cgroup/memory/pod/memory.stat",
+        "total_inactive_file 60000000\ntotal_active_file 9000000\n");
     Container read = Cgroup.find(root.toFile()).orElseThrow().read();
     assertThat(read.limitBytes()).isEqualTo(500_000_000);
-    assertThat(read.workingSetBytes()).isEqualTo(250_000_000);
+    assertThat(read.workingSetBytes()).isEqualTo(480_000_000);
+    assertThat(read.othersBytes()).isEqualTo(230_000_000);
+    assertThat(read.activeFileBytes()).isEqualTo(9_000_000);
+  }
+
+  @Test
+  void aGroupWithLessRoomBindsThoughALowerLimitStandsAroundOthers() throws IOException {
+    file("proc/self/cgroup", "0::/pod/app\n");
+    file("proc/self/mountinfo", "30 20 0:25 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    file("sys/fs/cgroup/pod/memory.max", "900000000\n");
+    file("sys/fs/cgroup/pod/memory.current", "880000000\n");
+    file("sys/fs/cgroup/pod/app/memory.max", "600000000\n");
+    file("sys/fs/cgroup/pod/app/memory.current", "300000000\n");
+    Cgroup group = Cgroup.find(root.toFile()).orElseThrow();
+    assertThat(group.read().limitBytes()).isEqualTo(900_000_000);
+    assertThat(group.read().othersBytes()).isEqualTo(580_000_000);
+    assertThat(group.limitBytes()).isEqualTo(600_000_000);
+  }
+
+  @Test
+  void ofVersionOneALimitAroundTheContainerIsToldByTheGroupItself() throws IOException {
+    file("proc/self/cgroup", "4:memory:/kubepods/pod1/abc\n");
+    file(
+        "proc/self/mountinfo",
+        "30 20 0:25 /kubepods/pod1/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n");
+    file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    file("sys/fs/cgroup/memory/memory.usage_in_bytes", "100000000\n");
+    file("sys/fs/cgroup/memory/memory.stat", "hierarchical_memory_limit 500000000\n");
+    Cgroup group = Cgroup.find(root.toFile()).orElseThrow();
+    assertThat(group.limitBytes()).isEqualTo(500_000_000);
+    assertThat(group.read().limitBytes()).isEqualTo(500_000_000);
   }
 
   @Test

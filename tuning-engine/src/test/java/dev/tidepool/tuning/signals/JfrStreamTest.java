@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.tuning.Child;
 import dev.tidepool.tuning.JavaHomes;
+import dev.tidepool.tuning.Snapshot;
 import java.io.File;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sample.JfrProbe;
@@ -24,10 +29,35 @@ class JfrStreamTest {
     assertThat(child.exit()).isZero();
     assertThat(child.out().lines())
         .startsWith("unavailable ")
+        .contains("1 collections asked for, by " + JfrProbe.class.getName() + ".collect")
         .contains(JfrProbe.class.getName() + ".largeJob()V")
         .contains(JfrProbe.class.getName() + ".copyJob()V")
         .noneMatch(line -> line.startsWith("java.util.Arrays"))
         .noneMatch(line -> line.contains("[jfr"));
+  }
+
+  @Test
+  void eventsThatThisVmLacksLostOnesAndStallsAreNamed() {
+    assertThat(JfrSession.absent(Set.of("jdk.ObjectAllocationSample", "jdk.SystemGC")))
+        .containsExactly("jdk.ZAllocationStall", "jdk.EvacuationFailed", "jdk.PromotionFailed");
+    assertThat(JfrStream.detail(List.of(), JfrSignals.NONE)).isEqualTo("streaming");
+    JfrSignals some =
+        new JfrSignals(
+            0,
+            0,
+            Map.of(),
+            3,
+            Duration.ofMillis(30),
+            Duration.ofMillis(20),
+            new Snapshot.Pauses(0.005, 0.02, 0.02),
+            0,
+            0,
+            null,
+            77);
+    assertThat(JfrStream.detail(List.of("jdk.X"), some))
+        .isEqualTo(
+            "streaming, without jdk.X: not in this VM, 77 bytes of events were lost,"
+                + " 3 allocation stalls, of late p50 5.0 ms, p99 20.0 ms");
   }
 
   @ParameterizedTest
