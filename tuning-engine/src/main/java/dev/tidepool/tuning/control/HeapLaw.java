@@ -18,6 +18,8 @@ public final class HeapLaw {
   private static final double LIVE_MARGIN = 1.3;
   private static final long LEAST_HEAP = 16L << 20;
   private static final double LEAST_CYCLE = 0.1;
+  private static final double SETTLED = 60; // seconds of a process's life
+  private static final double KNOWN = 20; // seconds that we have watched it
 
   /** Headroom, as a share of the cap, at which collections are to cost just the target. */
   private static final double MEMORY_SHARE = 0.10;
@@ -132,10 +134,14 @@ public final class HeapLaw {
     return now.gc().allocationRate() * Math.max(LEAST_CYCLE, 1.5 * now.gc().cycleSeconds());
   }
 
-  /** Native memory is still growing in the first minute; what it will come to is guessed. */
+  /**
+   * Native memory is still growing in the first minute; what it will come to is guessed, and the
+   * guess counts less with every second that shows what it does.
+   */
   private long firstReserve(Snapshot now, long limit) {
-    boolean young = now.second() < 60 || now.second() - firstSecond < 20;
-    return young ? Math.min(160L << 20, (long) (0.25 * limit)) : 0;
+    double sure = Math.min(now.second() / SETTLED, (now.second() - firstSecond) / KNOWN);
+    double guess = Math.min(160L << 20, 0.25 * limit);
+    return (long) (guess * Math.max(0, 1 - sure));
   }
 
   /** What is known to be needed beside the heap, whatever the working set says. */
