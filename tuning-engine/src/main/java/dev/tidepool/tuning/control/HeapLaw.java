@@ -27,6 +27,9 @@ public final class HeapLaw {
   private static final double MOST_OVER_TARGET = 1.2;
   private static final double MOST_OVERSHOOT = 0.12;
 
+  /** What G1 commits beyond before a cycle that was begun at the cap has ended; of the limit. */
+  private static final double G1_EXPANSION = 0.15;
+
   private final SlidingMax nativeBytes = new SlidingMax(300);
   private final SlidingMax overshoot = new SlidingMax(60);
   private SlidingMax othersBytes = new SlidingMax(60);
@@ -107,7 +110,8 @@ public final class HeapLaw {
       double most = MOST_OVERSHOOT * limit;
       overshoot.add(now.second(), (long) Math.min(most, Math.max(over, inFlight(now))));
     }
-    long reserved = Math.max(nativeBytes.max(), firstReserve(now, limit));
+    long beyond = now.gc().collector() == Collector.G1 ? (long) (G1_EXPANSION * limit) : 0;
+    long reserved = Math.max(nativeBytes.max() + beyond, firstReserve(now, limit));
     double room =
         SHARE_OF_LIMIT * limit - others(now, limit) - reserved - now.poolBytes() - overshoot.max();
     return (long) Math.max(LEAST_HEAP, Math.min((double) max, Math.max(room, 0.2 * limit)));
