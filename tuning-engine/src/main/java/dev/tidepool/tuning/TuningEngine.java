@@ -228,8 +228,8 @@ public final class TuningEngine implements AutoCloseable {
         Decision.Outcome.FAILED);
   }
 
-  private void collected(String cause, long committedBytes) {
-    actions.collected(cause, committedBytes);
+  private void collected(String cause, long usedBytes, long committedBytes) {
+    actions.collected(cause, usedBytes, committedBytes);
     watchdog.look();
   }
 

@@ -29,6 +29,9 @@ public final class G1Cycle {
   private static final long AGAIN_NANOS = 100_000_000L;
   private static final int TIGHT_FREE = 10;
 
+  /** What is used when the cycle resizes the heap, over what the collection before it left. */
+  private static final double USED_SINCE = 1.15;
+
   private final Lever interval;
   private final Optional<Lever> freeRatio;
   private final VmFlags flags;
@@ -42,7 +45,7 @@ public final class G1Cycle {
   private long unarmedUntil;
   private long ratioBefore;
   private long fired;
-  private boolean tight;
+  private long tightRatio; // 0 where it is as the governor wants it
   private boolean armed;
   private boolean on;
 
@@ -119,8 +122,8 @@ public final class G1Cycle {
     }
   }
 
-  /** Called on the VM's notification thread for every collection. */
-  public synchronized void collected(String cause, long committedBytes) {
+  /** Called on the VM's notification thread for every collection, with what it left. */
+  public synchronized void collected(String cause, long usedBytes, long committedBytes) {
     boolean large = guardBytes > 0 && committedBytes > guardBytes;
     if (cause.equals(CAUSE)) {
       if (armed && !on) {
@@ -134,36 +137,43 @@ public final class G1Cycle {
       // shrunk the heap, which the next periodic collection shows.
     } else if (armed && !on && large && nanos.getAsLong() - lastFired > AGAIN_NANOS) {
       fired++;
-      tighten();
+      tighten(usedBytes);
       begin(0);
     }
   }
 
-  private void tighten() {
-    if (tight || freeRatio.isEmpty() || !isFree(freeRatio.get())) {
+  /**
+   * Has the cycle leave the heap as large as the guard allows, and no smaller: one with hardly any
+   * room collects all the time, which makes G1 grow it by a fifth of all that is left to the
+   * maximum, in one step.
+   */
+  private void tighten(long usedBytes) {
+    if (tightRatio > 0 || freeRatio.isEmpty() || !isFree(freeRatio.get())) {
       return;
     }
     Lever ratio = freeRatio.get();
     ratioBefore = ratio.value();
+    long fits = (long) (100 - 100 * USED_SINCE * usedBytes / guardBytes);
+    long wanted = Math.max(TIGHT_FREE, fits);
     try {
-      tight = ratioBefore > TIGHT_FREE && ratio.set(TIGHT_FREE) == TIGHT_FREE;
+      tightRatio = ratioBefore > wanted && ratio.set(wanted) == wanted ? wanted : 0;
     } catch (IllegalArgumentException refused) {
-      tight = false;
+      tightRatio = 0;
     }
   }
 
   /** Where it stood, unless the governor has moved it meanwhile. */
   private void loosen() {
-    if (tight) {
-      tight = false;
+    if (tightRatio > 0) {
       Lever ratio = freeRatio.get();
       try {
-        if (ratio.value() == TIGHT_FREE && isFree(ratio)) {
+        if (ratio.value() == tightRatio && isFree(ratio)) {
           ratio.set(ratioBefore);
         }
       } catch (IllegalArgumentException refused) {
         ratio.restore();
       }
+      tightRatio = 0;
     }
   }
 

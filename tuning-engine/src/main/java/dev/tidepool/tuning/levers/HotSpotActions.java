@@ -67,9 +67,9 @@ public final class HotSpotActions implements Actions {
   }
 
   /** Told of each collection on the VM's notification thread. */
-  public void collected(String cause, long committedBytes) {
+  public void collected(String cause, long usedBytes, long committedBytes) {
     if (g1 != null) {
-      g1.collected(cause, committedBytes);
+      g1.collected(cause, usedBytes, committedBytes);
     }
   }
 

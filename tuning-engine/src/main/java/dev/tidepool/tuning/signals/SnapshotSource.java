@@ -169,12 +169,12 @@ public final class SnapshotSource implements AutoCloseable {
 
   /** Told of a collection's end on the VM's notification thread: must be quick. */
   public interface CollectionListener {
-    void collected(String cause, long committedBytes);
+    void collected(String cause, long usedBytes, long committedBytes);
   }
 
   /** Has one listener told of each collection from now on. */
   public void onCollection(CollectionListener listener) {
-    gc.listener(c -> listener.collected(c.cause(), c.committed()));
+    gc.listener(c -> listener.collected(c.cause(), c.after(), c.committed()));
   }
 
   /** What of all this the machine has; one line each. */

@@ -19,24 +19,31 @@ class G1CycleTest {
   @Test
   void aHeapThatGrewPastTheGuardIsShrunkTightlyAndTheRatiosComeBack() {
     cycle.guard(400 * MB, 0.1);
-    cycle.collected("G1 Evacuation Pause", 390 * MB);
+    cycle.collected("G1 Evacuation Pause", 180 * MB, 390 * MB);
     assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(70);
-    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
     assertThat(cycle.fired()).isEqualTo(1);
     assertThat(cycle.pending()).isTrue();
-    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(10);
-    assertThat(vm.number("MinHeapFreeRatio")).isLessThanOrEqualTo(10);
-    cycle.collected("G1 Periodic Collection", 390 * MB);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(48);
+    assertThat(vm.number("MinHeapFreeRatio")).isLessThanOrEqualTo(48);
+    cycle.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
     assertThat(cycle.pending()).isFalse();
     assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(70);
   }
 
   @Test
+  void whereWhatIsUsedHardlyFitsTheHeapIsShrunkAsFarAsItGoes() {
+    cycle.guard(400 * MB, 0.1);
+    cycle.collected("G1 Evacuation Pause", 390 * MB, 680 * MB);
+    assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(10);
+  }
+
+  @Test
   void whatTheGovernorSetMeanwhileStays() {
     cycle.guard(400 * MB, 0.1);
-    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
     levers.find(Levers.FREE_RATIO).orElseThrow().set(45);
-    cycle.collected("G1 Periodic Collection", 390 * MB);
+    cycle.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
     assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(45);
   }
 
@@ -47,7 +54,7 @@ class G1CycleTest {
     cycle.heldBy(name -> true);
     assertThat(cycle.begin(0.1)).isFalse();
     cycle.guard(400 * MB, 0.1);
-    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
     cycle.settle(680 * MB);
     assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(600_000);
     assertThat(vm.number("MaxHeapFreeRatio")).isEqualTo(60);
@@ -58,7 +65,7 @@ class G1CycleTest {
     cycle.begin(0.1);
     levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(600_000);
     cycle.heldBy(name -> true);
-    cycle.collected("G1 Periodic Collection", 390 * MB);
+    cycle.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
     assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(600_000);
   }
 
@@ -67,7 +74,7 @@ class G1CycleTest {
     levers.find(Levers.PERIODIC_INTERVAL).orElseThrow().set(20_000);
     assertThat(cycle.begin(0.1)).isTrue();
     assertThat(vm.number("G1PeriodicGCInterval")).isLessThanOrEqualTo(500);
-    cycle.collected("G1 Periodic Collection", 390 * MB);
+    cycle.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
     assertThat(vm.number("G1PeriodicGCInterval")).isEqualTo(20_000);
   }
 
@@ -83,7 +90,7 @@ class G1CycleTest {
   @Test
   void closedInTheMiddleItLeavesEverythingAsFound() {
     cycle.guard(400 * MB, 0.1);
-    cycle.collected("G1 Evacuation Pause", 680 * MB);
+    cycle.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
     cycle.close();
     levers.restore();
     assertThat(vm.number("MinHeapFreeRatio")).isEqualTo(40);

@@ -178,12 +178,12 @@ final class SimulatedHeap implements VmFlags, Actions {
       return;
     }
     if (collectionsNow > 0) {
-      pulse.collected("G1 Evacuation Pause", committed);
+      pulse.collected("G1 Evacuation Pause", live, committed);
     }
     boolean open = flags.get("G1PeriodicGCSystemLoadThreshold").value().equals("0.000000");
     if (number("G1PeriodicGCInterval") > 0 && open) {
       runCycle();
-      pulse.collected("G1 Periodic Collection", committed);
+      pulse.collected("G1 Periodic Collection", live, committed);
     }
   }
 
