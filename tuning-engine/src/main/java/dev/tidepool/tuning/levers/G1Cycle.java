@@ -27,6 +27,10 @@ public final class G1Cycle {
   private static final long UNARMED_NANOS = 30_000_000_000L;
   private static final long MOST_ARMED_MILLIS = 150;
   private static final long AGAIN_NANOS = 100_000_000L;
+
+  /** A collection that a pulse has asked for may come after the pulse is over. */
+  private static final long LATE_NANOS = 2_000_000_000L;
+
   private static final int TIGHT_FREE = 10;
 
   /** What is used when the cycle resizes the heap, over what the collection before it left. */
@@ -42,6 +46,7 @@ public final class G1Cycle {
   private long began;
   private final LongSupplier nanos;
   private long lastFired;
+  private long ended; // the last pulse
   private long unarmedUntil;
   private long ratioBefore;
   private long fired;
@@ -59,6 +64,7 @@ public final class G1Cycle {
     this.nanos = nanos;
     this.lastFired = nanos.getAsLong() - 2 * AGAIN_NANOS;
     this.unarmedUntil = nanos.getAsLong();
+    this.ended = nanos.getAsLong() - 2 * LATE_NANOS;
     this.interval = interval;
     this.freeRatio = freeRatio.filter(lever -> lever.blocked().isEmpty());
     this.flags = flags;
@@ -126,11 +132,11 @@ public final class G1Cycle {
   public synchronized void collected(String cause, long usedBytes, long committedBytes) {
     boolean large = guardBytes > 0 && committedBytes > guardBytes;
     if (cause.equals(CAUSE)) {
-      if (armed && !on) {
+      if (armed && !on && nanos.getAsLong() - ended > LATE_NANOS) {
         // The machine's load is nought, so the threshold was met: no trigger to be had here.
         unarmedUntil = nanos.getAsLong() + UNARMED_NANOS;
         disarm();
-      } else if (!large) {
+      } else if (!large && on) {
         end();
       }
       // Between mixed collections a periodic one starts no cycle: the trigger stays until one has
@@ -198,6 +204,7 @@ public final class G1Cycle {
   private void end() {
     if (on) {
       on = false;
+      ended = nanos.getAsLong();
       loosen();
       if (armed) {
         flags.set(THRESHOLD, NEVER_MET);

@@ -39,6 +39,34 @@ class G1CycleTest {
   }
 
   @Test
+  void aCollectionThatComesAfterItsPulseTakesNoGuardAway() {
+    long[] now = {0};
+    G1Cycle timed =
+        new G1Cycle(
+            levers.find(Levers.PERIODIC_INTERVAL).orElseThrow(),
+            levers.find(Levers.FREE_RATIO),
+            vm,
+            () -> now[0]);
+    timed.guard(400 * MB, 0.1);
+    timed.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
+    now[0] += 300_000_000L;
+    timed.settle(390 * MB); // another cycle has shrunk the heap
+    now[0] += 100_000_000L;
+    timed.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
+    now[0] += 1_000_000_000L;
+    timed.guard(400 * MB, 0.1);
+    timed.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
+    assertThat(timed.fired()).isEqualTo(2);
+    now[0] += 300_000_000L;
+    timed.collected("G1 Periodic Collection", 180 * MB, 390 * MB);
+    now[0] += 3_000_000_000L;
+    timed.collected("G1 Periodic Collection", 180 * MB, 390 * MB); // nobody has asked for it
+    timed.guard(400 * MB, 0.1);
+    timed.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
+    assertThat(timed.fired()).isEqualTo(2);
+  }
+
+  @Test
   void whatTheGovernorSetMeanwhileStays() {
     cycle.guard(400 * MB, 0.1);
     cycle.collected("G1 Evacuation Pause", 180 * MB, 680 * MB);
