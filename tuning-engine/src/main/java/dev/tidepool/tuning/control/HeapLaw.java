@@ -18,6 +18,7 @@ public final class HeapLaw {
   private static final double LIVE_MARGIN = 1.3;
   private static final long LEAST_HEAP = 16L << 20;
   private static final double LEAST_CYCLE = 0.1;
+  private static final int LET_GO_SECONDS = 3;
   private static final double SETTLED = 60; // seconds of a process's life
   private static final double KNOWN = 20; // seconds that we have watched it
 
@@ -31,6 +32,7 @@ public final class HeapLaw {
   private static final double G1_EXPANSION = 0.15;
 
   private final SlidingMax nativeBytes = new SlidingMax(300);
+  private final SlidingMax committed = new SlidingMax(LET_GO_SECONDS);
   private final SlidingMax overshoot = new SlidingMax(60);
   private SlidingMax othersBytes = new SlidingMax(60);
   private long othersLimit;
@@ -98,11 +100,13 @@ public final class HeapLaw {
     if (limit == 0) {
       return max;
     }
+    // What the heap has just let go of is still in the working set: taken for native memory it
+    // would
+    // make the cap smaller, which shrinks the heap further.
+    committed.add(now.second(), now.heap().committedBytes());
     long outside =
         Math.max(
-            now.container().workingSetBytes()
-                - now.container().othersBytes()
-                - now.heap().committedBytes(),
+            now.container().workingSetBytes() - now.container().othersBytes() - committed.max(),
             knownOutside(now));
     nativeBytes.add(now.second(), outside);
     if (now.gc().collector().hasSoftMax()) {
