@@ -32,9 +32,10 @@ class AddressShelvesRaceTest {
   @Test
   void noPieceIsInTwoHandsOrNone() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
-    List<Thread> users = List.of(start(this::use), start(this::use));
+    List<Thread> users = List.of(Racer.start(failed, this::use), Racer.start(failed, this::use));
     Thread agent =
-        start(
+        Racer.start(
+            failed,
             () -> {
               while (!over.get()) {
                 free(shelves.shed(ROOM / 2));
@@ -107,20 +108,6 @@ class AddressShelvesRaceTest {
     if (was != from) {
       throw new AssertionError("piece " + piece + " was " + was + ", not " + from);
     }
-  }
-
-  private Thread start(Runnable work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (Throwable wrong) {
-                failed.add(wrong);
-              }
-            });
-    thread.start();
-    return thread;
   }
 
   /** As where a stack ended between taking the turn and giving it back. */

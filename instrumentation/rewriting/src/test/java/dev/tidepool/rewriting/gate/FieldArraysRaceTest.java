@@ -69,7 +69,7 @@ class FieldArraysRaceTest {
     Owner owner = new Owner();
     owner.array = Gate.acquireBytes(LENGTH, making);
     AtomicInteger others = new AtomicInteger();
-    Thread replaces = start(() -> replaceUntilOver(owner, others));
+    Thread replaces = Racer.start(failed, () -> replaceUntilOver(owner, others));
     for (int i = 0; i < ROUNDS && failed.isEmpty(); i++) {
       byte[] lent;
       synchronized (owner) {
@@ -184,8 +184,8 @@ class FieldArraysRaceTest {
                 arrays.born(made[i]);
               }
             });
-    Thread first = start(() -> rounds(one, turn));
-    Thread second = start(() -> rounds(other, turn));
+    Thread first = Racer.start(failed, () -> rounds(one, turn));
+    Thread second = Racer.start(failed, () -> rounds(other, turn));
     first.join();
     second.join();
     assertThat(failed).isEmpty();
@@ -199,23 +199,5 @@ class FieldArraysRaceTest {
       step.at(i);
     }
     turn.await();
-  }
-
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private Thread start(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (Throwable wrong) {
-                failed.add(wrong);
-              }
-            });
-    thread.start();
-    return thread;
   }
 }
