@@ -136,7 +136,7 @@ public final class G1Cycle {
         // The machine's load is nought, so the threshold was met: no trigger to be had here.
         unarmedUntil = nanos.getAsLong() + UNARMED_NANOS;
         disarm();
-      } else if (!large && on) {
+      } else if (!large) {
         end();
       }
       // Between mixed collections a periodic one starts no cycle: the trigger stays until one has

@@ -119,14 +119,7 @@ class SiteAdvisorTest {
         .isEqualTo(
             "ByteArrayOutputStream at Export.java:44 outgrows its array 76 times a second,"
                 + " for 66 KB on average: 50 % of all bytes");
-    SiteReport maker =
-        site(
-            "java.io.ByteArrayOutputStream",
-            SiteState.REFUSED,
-            "its capacity may be seen: it is returned",
-            4.8 * MB,
-            4_800_000,
-            310_000);
+    SiteReport maker = growing();
     assertThat(SiteAdvisor.advise(List.of(array, maker), 10 * MB))
         .extracting(Advice::title)
         .containsExactly(
@@ -158,16 +151,19 @@ class SiteAdvisorTest {
         .isEmpty();
   }
 
+  private static SiteReport growing() {
+    return site(
+        "java.io.ByteArrayOutputStream",
+        SiteState.REFUSED,
+        "its capacity may be seen: it is returned",
+        4.8 * MB,
+        4_800_000,
+        310_000);
+  }
+
   @Test
   void growthIsOneSentenceWithNumbers() {
-    SiteReport grows =
-        site(
-            "java.io.ByteArrayOutputStream",
-            SiteState.REFUSED,
-            "its capacity may be seen: it is returned",
-            4.8 * MB,
-            4_800_000,
-            310_000);
+    SiteReport grows = growing();
     List<Advice> advice = SiteAdvisor.advise(List.of(grows), 10 * MB);
     assertThat(advice).hasSize(1);
     assertThat(advice.get(0).title())

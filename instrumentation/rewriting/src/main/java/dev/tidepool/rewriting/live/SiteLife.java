@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /** Carries sites from nomination through count and proof to trial. The proof thread's own. */
 final class SiteLife {
@@ -54,7 +53,6 @@ final class SiteLife {
   private final Intake intake;
   private final ChangePace pace;
   private final SiteQueue<TrackedSite> hottest = new SiteQueue<>();
-  private final Supplier<Calibration> calibrations;
   private Calibration calibration; // while it goes on; else null
   private RewritingSettings settings;
   private long measuredMinBytes; // 0 while it is being measured
@@ -83,7 +81,6 @@ final class SiteLife {
     this.intake =
         new Intake(
             instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
-    this.calibrations = runtime::calibration;
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
   }
@@ -291,7 +288,7 @@ final class SiteLife {
       return;
     }
     if (calibration == null) {
-      calibration = calibrations.get();
+      calibration = runtime.calibration();
     }
     if (calibration.step()) {
       measuredMinBytes = calibration.leastBytes();
