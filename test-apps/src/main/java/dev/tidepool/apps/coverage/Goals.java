@@ -1,5 +1,6 @@
 package dev.tidepool.apps.coverage;
 
+import dev.tidepool.apps.coverage.CoverageLog.Entry;
 import dev.tidepool.apps.load.Comparison;
 import dev.tidepool.apps.load.Figures.Spread;
 import dev.tidepool.apps.load.Goal;
@@ -26,14 +27,15 @@ final class Goals {
   private Goals() {}
 
   /** Lines of a Markdown table over the applications. */
-  static List<String> overApplications(List<Row> rows) {
-    List<Row> counting = rows.stream().filter(Row::counts).toList();
-    Row slowest = extreme(rows, row -> row.measured().throughputRatio().median());
-    Row largest = extreme(rows, row -> -row.measured().rssRatio().median());
-    double removed = median(counting, Row::removedShare);
-    double gcCpu = median(counting, row -> row.measured().gcCpuRatio());
-    double speed = slowest.measured().throughputRatio().median();
-    double rss = largest.measured().rssRatio().median();
+  static List<String> overApplications(List<Entry> rows) {
+    List<Entry> counting = rows.stream().filter(row -> row.figure(Row.COUNTS) > 0).toList();
+    Entry slowest = extreme(rows, row -> row.figure(Row.THROUGHPUT));
+    Entry largest = extreme(rows, row -> -row.figure(Row.RSS));
+    double removed = median(counting, Row.REMOVED);
+    double gcCpu = median(counting, Row.GC_CPU);
+    double speed = slowest.figure(Row.THROUGHPUT);
+    double rss = largest.figure(Row.RSS);
+    long same = rows.stream().filter(row -> row.figure(Row.SAME) > 0).count();
     return List.of(
         line(
             "median of array bytes removed, " + counting.size() + " applications that count",
@@ -44,20 +46,14 @@ final class Goals {
         line(
             "slowest throughput ratio, all",
             ">= 0.98",
-            String.format(Locale.ROOT, "%.3f (%s)", speed, slowest.app().id()),
+            String.format(Locale.ROOT, "%.3f (%s)", speed, slowest.app()),
             speed >= SLOWEST),
         line(
             "largest ratio of peak RSS, all",
             "<= 1.05",
-            String.format(Locale.ROOT, "%.3f (%s)", rss, largest.app().id()),
+            String.format(Locale.ROOT, "%.3f (%s)", rss, largest.app()),
             rss <= LARGEST),
-        line(
-            "same output, all",
-            "always",
-            rows.stream().filter(row -> row.measured().comparison().sameOutput()).count()
-                + " of "
-                + rows.size(),
-            rows.stream().allMatch(row -> row.measured().comparison().sameOutput())));
+        line("same output, all", "always", same + " of " + rows.size(), same == rows.size()));
   }
 
   /** The line of one of the three loops. */
@@ -95,13 +91,13 @@ final class Goals {
     return Goal.of(what, goal, reached, met).line();
   }
 
-  private static Row extreme(List<Row> rows, ToDoubleFunction<Row> least) {
+  private static Entry extreme(List<Entry> rows, ToDoubleFunction<Entry> least) {
     return rows.stream().min(Comparator.comparingDouble(least)).orElseThrow();
   }
 
-  private static double median(List<Row> rows, ToDoubleFunction<Row> value) {
+  private static double median(List<Entry> rows, String figure) {
     List<Double> values =
-        rows.stream().map(value::applyAsDouble).filter(number -> !Double.isNaN(number)).toList();
+        rows.stream().map(row -> row.figure(figure)).filter(number -> !number.isNaN()).toList();
     return values.isEmpty() ? Double.NaN : Spread.of(values).median();
   }
 }

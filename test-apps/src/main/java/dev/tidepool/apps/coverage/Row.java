@@ -3,11 +3,15 @@ package dev.tidepool.apps.coverage;
 import dev.tidepool.apps.Catalogue;
 import dev.tidepool.apps.load.Comparison;
 import dev.tidepool.apps.load.Figures.Spread;
+import dev.tidepool.apps.load.Jdk;
 import dev.tidepool.apps.load.Measure;
 import dev.tidepool.apps.load.Site;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One application's line in each table. */
@@ -15,6 +19,12 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   /** An application counts for the goal if this share of its bytes is in large arrays. */
   private static final double LEAST_SHARE = 0.25;
 
+  static final String COUNTS = "counts";
+  static final String REMOVED = "removed";
+  static final String GC_CPU = "gcCpu";
+  static final String THROUGHPUT = "throughput";
+  static final String RSS = "rss";
+  static final String SAME = "same";
   private static final double LEAST_REMEDY_SHARE = 0.005;
   private static final int LEFT = 3;
 
@@ -32,6 +42,20 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
 
   boolean counts() {
     return arrayShare() >= LEAST_SHARE;
+  }
+
+  /** All of it, to be kept. */
+  CoverageLog.Entry entry(Jdk jdk, double load) {
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put(COUNTS, counts() ? 1.0 : 0);
+    figures.put(REMOVED, removedShare());
+    figures.put(GC_CPU, measured.gcCpuRatio());
+    figures.put(THROUGHPUT, measured.throughputRatio().median());
+    figures.put(RSS, measured.rssRatio().median());
+    figures.put(SAME, measured.comparison().sameOutput() ? 1.0 : 0);
+    String day = LocalDate.now(ZoneOffset.UTC).toString();
+    return new CoverageLog.Entry(
+        jdk.version(), app.id(), day, load, figures, allocation(), cost(), left());
   }
 
   private double allocated() {

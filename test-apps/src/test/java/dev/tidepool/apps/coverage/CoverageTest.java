@@ -11,12 +11,15 @@ import dev.tidepool.apps.load.Figures;
 import dev.tidepool.apps.load.Jdk;
 import dev.tidepool.apps.load.Measure;
 import dev.tidepool.apps.load.Plan;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The measuring itself, on programs of which the answer is known. */
 final class CoverageTest {
@@ -64,13 +67,38 @@ final class CoverageTest {
     assertThat(row.counts()).isTrue();
     assertThat(row.removedShare()).isCloseTo(0.75, within(1e-9));
     assertThat(row.allocation()).contains("80 %", "**75 %**", "Presize 60 %");
-    assertThat(Goals.overApplications(List.of(row)))
+    assertThat(Goals.overApplications(List.of(row.entry(Jdk.current(), 0.5))))
         .satisfiesExactly(
             removed -> assertThat(removed).contains("75 %").endsWith("yes |"),
             gcCpu -> assertThat(gcCpu).contains("-67 %").endsWith("yes |"),
             slowest -> assertThat(slowest).contains("1.000 (csv)").endsWith("yes |"),
             largest -> assertThat(largest).contains("1.100 (csv)").endsWith("no |"),
             output -> assertThat(output).contains("1 of 1").endsWith("yes |"));
+  }
+
+  @Test
+  void whatIsMeasuredAgainTakesThePlaceOfWhatWasThere(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("data/coverage.tsv");
+    CoverageLog log = new CoverageLog(file);
+    log.put(entry("17.0.15", "web", "first"));
+    log.put(entry("17.0.15", "csv", "other"));
+    log.put(entry("25.0.3", "web", "newer"));
+    log.put(entry("17.0.16", "web", "second"));
+
+    List<CoverageLog.Entry> read = new CoverageLog(file).all();
+    assertThat(read).isEqualTo(log.all());
+    assertThat(read)
+        .extracting(CoverageLog.Entry::cost)
+        .containsExactly("other", "second", "newer");
+    assertThat(CoveragePage.of(read))
+        .contains("## JDK 17.0.15", "## A few on JDK 25.0.3", "second 2026-01-01 | 0.5 |")
+        .contains("- csv", "  - one, two");
+  }
+
+  private static CoverageLog.Entry entry(String jdk, String app, String cost) {
+    Map<String, Double> figures = new TreeMap<>(Map.of("removed", 0.5, "throughput", 0.99));
+    return new CoverageLog.Entry(
+        jdk, app, "2026-01-01", 0.5, figures, "bytes", cost, List.of("one, two", "three"));
   }
 
   private static Figures window(double perSecond, double kilobytes, double gcCpu) {

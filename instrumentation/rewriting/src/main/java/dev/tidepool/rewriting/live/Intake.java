@@ -104,7 +104,12 @@ final class Intake {
         meant.add(site);
       }
     }
-    meant.forEach(site -> site.hear(hint, meant.size(), now));
+    for (TrackedSite site : meant) {
+      site.hear(hint, meant.size(), now);
+      if (site.isEstimated()) {
+        site.estimate(now);
+      }
+    }
   }
 
   /** Takes up every site of the loaded classes that the user named. */

@@ -13,9 +13,12 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
@@ -30,10 +33,17 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class OutgrownLife {
   private static final String STORED = ": stored in field ";
+  private static final int MOST_FOUND = 1_000;
 
   private final Sites sites;
   private final GateRuntime runtime;
   private final Prover prover;
+
+  /** Reading a class takes long, and hot arrays are asked about in each round. */
+  private final Map<Asked, Optional<SiteFinder.Found>> found = new HashMap<>();
+
+  /** An array by its site, and the field that it is stored in; none where it is returned. */
+  private record Asked(SiteKey array, String field) {}
 
   OutgrownLife(Sites sites, GateRuntime runtime, Prover prover) {
     this.sites = sites;
@@ -54,9 +64,8 @@ final class OutgrownLife {
       return handedBack(array, now);
     }
     int stored = array.reason().lastIndexOf(STORED);
-    Class<?> type = array.type.get();
     TypeRef owner = array.key.method().owner();
-    if (stored < 0 || type == null || Exclusions.excludes(owner.name())) {
+    if (stored < 0 || Exclusions.excludes(owner.name())) {
       return null;
     }
     if (!owner.loader().isBoot()) {
@@ -65,36 +74,55 @@ final class OutgrownLife {
       return null;
     }
     String field = array.reason().substring(array.reason().lastIndexOf('.') + 1);
-    ClassCode code = prover.loaded().bytes(owner).map(ClassCode::read).orElse(null);
-    SiteFinder.Found found =
-        code == null ? null : find(owner, code, field, array.place.arrayType());
-    if (found == null) {
-      return null;
-    }
-    return known(found, type, now);
+    int arrayType = array.place.arrayType();
+    return known(array, field, code -> find(owner, code, field, arrayType), now);
   }
 
-  private TrackedSite known(SiteFinder.Found found, Class<?> type, long now) {
-    TrackedSite known = sites.get(found.key());
-    return known == null ? sites.add(found, type, now) : known;
+  /** The site that is looked for in the class of the array, where there is one. */
+  private TrackedSite known(
+      TrackedSite array, String field, Function<ClassCode, SiteFinder.Found> look, long now) {
+    Class<?> type = array.type.get();
+    if (type == null) {
+      return null;
+    }
+    if (found.size() >= MOST_FOUND) {
+      found.clear();
+    }
+    SiteFinder.Found site =
+        found
+            .computeIfAbsent(
+                new Asked(array.key, field),
+                asked ->
+                    prover
+                        .loaded()
+                        .bytes(asked.array.method().owner())
+                        .map(ClassCode::read)
+                        .map(look))
+            .orElse(null);
+    if (site == null) {
+      return null;
+    }
+    TrackedSite known = sites.get(site.key());
+    return known == null ? sites.add(site, type, now) : known;
   }
 
   /** Where what is made at the site is handed back to the class that made it, or null. */
   private TrackedSite handedBack(TrackedSite array, long now) {
     MethodKey gives = array.key.method();
-    Class<?> type = array.type.get();
-    if (type == null || !HandBacks.has(gives.owner().name())) {
+    if (!HandBacks.has(gives.owner().name())) {
       return null;
     }
-    ClassCode code = prover.loaded().bytes(gives.owner()).map(ClassCode::read).orElse(null);
-    MethodNode takes =
-        code == null ? null : HandBacks.takes(code, gives.name(), gives.descriptor());
+    Allocation what = new Allocation.Replaced(array.place.arrayType());
+    return known(array, "", code -> taking(gives, code, what), now);
+  }
+
+  private static SiteFinder.Found taking(MethodKey gives, ClassCode code, Allocation what) {
+    MethodNode takes = HandBacks.takes(code, gives.name(), gives.descriptor());
     if (takes == null) {
       return null;
     }
     MethodKey key = new MethodKey(gives.owner(), takes.name, takes.desc);
-    Allocation what = new Allocation.Replaced(array.place.arrayType());
-    return known(OwnerFinder.found(key, code, takes, 0, -1, what), type, now);
+    return OwnerFinder.found(key, code, takes, 0, -1, what);
   }
 
   private static SiteFinder.Found find(TypeRef owner, ClassCode code, String field, int arrayType) {

@@ -46,6 +46,7 @@ final class OwnerLife {
   private static final int LONGEST_BACKOFF = 8;
   private static final long VAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long RESULT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final int LONGEST_VAIN = 6; // half an hour
 
   /** Most proofs of results are in vain, and there are many calls: a burst, then this share. */
   private static final long RESULT_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -65,6 +66,7 @@ final class OwnerLife {
     final OwnerFinder.Found found;
     final WeakReference<Class<?>> maker;
     long retryAt;
+    int vain;
 
     Candidate(OwnerFinder.Found found, Class<?> maker, long now) {
       this.found = found;
@@ -143,13 +145,14 @@ final class OwnerLife {
       if (known != null && !mayTryAgain(known, now)) {
         continue;
       }
-      candidate.retryAt = now + RESULT_RETRY_NANOS;
+      candidate.retryAt = now + (RESULT_RETRY_NANOS << Math.min(candidate.vain, LONGEST_VAIN));
       TrackedSite site = known == null ? sites.add(candidate.found.site(), maker, now) : known;
       prove(site, array.place.arrayType(), settings, now);
       resultNanos += System.nanoTime() - began;
       boolean ofUse =
           site.verdict() instanceof Verdict.Proven proven
               && sites.all().stream().anyMatch(each -> proven.sources().contains(each.key));
+      candidate.vain = ofUse ? 0 : candidate.vain + 1;
       if (!ofUse) {
         prover.forget(site);
         sites.drop(site);
@@ -214,11 +217,12 @@ final class OwnerLife {
         && site.place.allocates() instanceof Allocation.Array;
   }
 
-  private static boolean mayTryAgain(TrackedSite owner, long now) {
+  private boolean mayTryAgain(TrackedSite owner, long now) {
     boolean refused =
         owner.state() == SiteState.REFUSED
             && owner.verdict() instanceof Verdict.Refused refusal
-            && refusal.transientCause();
+            && refusal.transientCause()
+            && !prover.wouldSayTheSame(owner, now);
     return !owner.forbidden
         && now >= owner.retryAt
         && (refused || owner.state() == SiteState.REVERTED);

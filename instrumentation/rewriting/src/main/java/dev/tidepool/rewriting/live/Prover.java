@@ -250,6 +250,7 @@ final class Prover {
    */
   Verdict prove(TrackedSite site, RowOpener open) {
     long start = System.nanoTime();
+    site.lastProof.over(watch.sequence(), start);
     try {
       return attempt(site, open);
     } finally {
@@ -287,6 +288,11 @@ final class Prover {
       startOver();
     }
     return new Verdict.Refused("classes it depends on are being loaded", List.of(), true);
+  }
+
+  /** Whether another proof would only say the same as the last one. */
+  boolean wouldSayTheSame(TrackedSite site, long now) {
+    return site.lastProof.holds(site.proofs, watch.sequence(), now);
   }
 
   /** Opens the row that a site uses from now on. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class RecentNominations {
   private static final int MOST = 4096;
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(8);
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(8);
 
   private final Map<String, Look> looks = new LinkedHashMap<>();
 

@@ -110,6 +110,7 @@ final class SiteLife {
     use(changed);
     for (TrackedSite site : sites.all()) {
       SiteState state = site.state();
+      site.lastProof.forget();
       if (site.resting()) {
         count(site, now);
       }
@@ -352,6 +353,9 @@ final class SiteLife {
                 && site.verdict() instanceof Verdict.Refused refused
                 && refused.transientCause());
     if (!asks || now < site.retryAt || now - site.countedSince < settings.countFor().toNanos()) {
+      return false;
+    }
+    if (site.state() == SiteState.REFUSED && prover.wouldSayTheSame(site, now)) {
       return false;
     }
     if (isTooSmall(site.counts())) {

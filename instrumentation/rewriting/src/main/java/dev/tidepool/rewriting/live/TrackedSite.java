@@ -56,6 +56,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   // the proof thread's own
   boolean forbidden;
   int proofs;
+  final LastProof lastProof = new LastProof();
   long since;
   long retryAt;
   long countedSince;

@@ -1,0 +1,137 @@
+package dev.tidepool.apps.coverage;
+
+import dev.tidepool.apps.Catalogue;
+import dev.tidepool.apps.coverage.CoverageLog.Entry;
+import dev.tidepool.apps.load.Goal;
+import dev.tidepool.apps.load.Machine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** docs/coverage.md, from all that was measured. */
+final class CoveragePage {
+  private final StringBuilder text = new StringBuilder();
+
+  private CoveragePage() {}
+
+  /** The page; the oldest JDK comes first and in full. */
+  static String of(List<Entry> entries) throws IOException {
+    CoveragePage page = new CoveragePage();
+    page.head();
+    List<Integer> features = entries.stream().map(Entry::feature).distinct().sorted().toList();
+    for (int feature : features) {
+      List<Entry> rows = of(entries, feature, false);
+      boolean first = feature == features.get(0);
+      if (first) {
+        page.goals(rows, of(entries, feature, true));
+      }
+      if (!rows.isEmpty()) {
+        page.line("");
+        page.line("## %sJDK %s", first ? "" : "A few on ", rows.get(0).jdk());
+        page.tables(rows);
+      }
+      if (first) {
+        page.left(rows);
+      }
+    }
+    return page.text.toString();
+  }
+
+  /** In the order of the catalogue. */
+  private static List<Entry> of(List<Entry> entries, int feature, boolean loops) {
+    List<Entry> found = new ArrayList<>();
+    for (Entry entry : entries) {
+      boolean loop = Coverage.LOOPS.contains(Catalogue.of(entry.app()));
+      if (entry.feature() == feature && loop == loops) {
+        found.add(entry);
+      }
+    }
+    found.sort(Comparator.comparing(entry -> Catalogue.of(entry.app())));
+    return found;
+  }
+
+  private void head() throws IOException {
+    line("# How much of what programs allocate is taken away");
+    line("");
+    line("Written by `mvn -q -Pcoverage verify` (about 40 minutes) from `docs/data/coverage.tsv`;");
+    line("`-Dcoverage.only=csv,web` measures those again, `-Dcoverage.only=page` none;");
+    line("`-Dcoverage.rounds=2`, `-Dcoverage.jdks=25,17`. Machine: %s.", Machine.describe());
+    line("G1, 512 MB of heap, default settings of the agent.");
+    line("");
+    line("**Arrays >= 1 KB** are counted, not sampled: a run of its own, without agent and not");
+    line("timed, has thread-local allocation buffers of 640 bytes, of which HotSpot leaves 64 for");
+    line("objects, so that JFR sees each array of a kilobyte or more as an event with its size. A");
+    line("recording that lost an event is refused. **Removed** is what the JVM's exact per-thread");
+    line(
+        "counters say: bytes an operation without the agent less bytes an operation with it, over");
+    line(
+        "the counted bytes in arrays. What the agent's own threads allocate goes by time and stands");
+    line(
+        "apart. **By remedy** is what the agent reports of itself (`bytesSaved` of its sites in the");
+    line(
+        "measured windows), in the same unit. Both sides are warmed for %d s and on until the agent",
+        Coverage.WARM_UP.toSeconds());
+    line(
+        "has left its sites as they are for 12 s (at most 60 s), then measured in turn in %d windows",
+        Coverage.WINDOWS);
+    line(
+        "of %d s. Shown are medians of the windows (lowest .. highest); throughput is the ratio of",
+        Coverage.WINDOW.toSeconds());
+    line(
+        "neighbouring windows, GC CPU is over all windows together, RSS is the peak of each process.");
+    line("Load is the load average of the machine when the row began: above 1 it was taken beside");
+    line("other work. Applications: see [measuring.md](measuring.md).");
+  }
+
+  private void goals(List<Entry> rows, List<Entry> loops) {
+    line("");
+    line("## Goals");
+    line("");
+    text.append(Goal.HEAD);
+    if (!rows.isEmpty()) {
+      Goals.overApplications(rows).forEach(this::line);
+    }
+    loops.forEach(loop -> line(loop.allocation()));
+  }
+
+  private void tables(List<Entry> rows) {
+    line("");
+    line(
+        "| application | KB/op without | KB/op with | agent itself MB/s | in arrays >= 1 KB | of those removed | by remedy |");
+    line("|---|---|---|---:|---:|---:|---|");
+    rows.forEach(row -> line(row.allocation()));
+    line("");
+    line(
+        "| application | throughput ratio | p99 ms without | with | GC CPU ms/1000 ops | peak RSS ratio | output | measured | load |");
+    line("|---|---|---|---|---|---|---|---|---|");
+    rows.forEach(row -> line(row.cost() + " " + row.day() + " | " + load(row) + " |"));
+  }
+
+  private static String load(Entry row) {
+    return Double.isNaN(row.load()) ? "" : String.format(Locale.ROOT, "%.1f", row.load());
+  }
+
+  private void left(List<Entry> rows) {
+    line("");
+    line("### What is left: the hottest sites that are not active");
+    line("");
+    for (Entry row : rows) {
+      line("- " + row.app());
+      row.left().forEach(site -> line("  - " + site));
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void line(String format, Object value) {
+    line(String.format(Locale.ROOT, format, value));
+  }
+
+  private void line(String format, Object first, Object second) {
+    line(String.format(Locale.ROOT, format, first, second));
+  }
+}
