@@ -50,7 +50,7 @@ public final class LaunchFlags {
     switch (wanted) {
       case ZGC -> {
         boolean contained = now.container().limitBytes() > 0;
-        lines.add("# give memory back before five minutes have passed; cannot be set at run time");
+        lines.add("# give memory back before five minutes have passed, also in the first five");
         lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
       }
       case SHENANDOAH -> {

@@ -73,6 +73,7 @@ public final class Controller {
     this.clock = clock;
     this.settings = settings;
     actions.heldBy(this::isHeld);
+    levers.allowUncommitDelay(settings.uncommitDelay());
     this.governor = governor(collector, fixedHeap);
     this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
@@ -145,6 +146,11 @@ public final class Controller {
       observe(move, now);
     } else if (move instanceof Move.Set set) {
       set(set, now);
+    } else if (move instanceof Move.PutBack back) {
+      levers
+          .find(back.lever())
+          .map(lever -> new Move.Set(lever.name(), lever.original(), true, back.reason()))
+          .ifPresent(set -> set(set, now));
     } else if (move instanceof Move.Cycle) {
       note("concurrent-cycle", move, now, actions.cycle(now.gc().gapSeconds()));
     } else if (move instanceof Move.Collect) {
@@ -188,7 +194,9 @@ public final class Controller {
     try {
       long kept = lever.set(move.value());
       if (kept != from) {
-        supersede();
+        if (isMeasured(lever.name())) {
+          supersede();
+        }
         Decision made = add(lever, from, kept, move.reason(), trialOutcome(move));
         if (!move.forced()) {
           trials.addLast(new Trial(made.id(), now.second(), lever.name(), from, kept));
@@ -198,6 +206,11 @@ public final class Controller {
       heldUntil.put(lever.name(), now.second() + settings.manualHold().toSeconds());
       add(lever, from, move.value(), move.reason() + "; " + e.getMessage(), Outcome.FAILED);
     }
+  }
+
+  /** The delay of the uncommit acts minutes later, so it disturbs nobody's measuring. */
+  private static boolean isMeasured(String lever) {
+    return !lever.equals(Levers.UNCOMMIT_DELAY);
   }
 
   private static Outcome trialOutcome(Move.Set move) {
@@ -314,12 +327,27 @@ public final class Controller {
   /** Other settings from the next round on; leaving {@code auto} puts the levers back. */
   public void settings(TuningSettings changed) {
     boolean left = settings.mode() == TuningMode.AUTO && changed.mode() != TuningMode.AUTO;
+    if (settings.uncommitDelay() && !changed.uncommitDelay()) {
+      giveUp(Levers.UNCOMMIT_DELAY, "tuning.uncommit-delay is off");
+    }
+    levers.allowUncommitDelay(changed.uncommitDelay());
     settings = changed;
     if (left) {
       supersede();
       actions.close();
       levers.restore();
       heldUntil.clear();
+    }
+  }
+
+  /** Puts a lever back that is to be moved no more. */
+  private void giveUp(String name, String reason) {
+    Lever lever = levers.find(name).filter(Lever::active).orElse(null);
+    if (lever != null) {
+      long from = lever.value();
+      boolean done = lever.restore();
+      heldUntil.remove(name);
+      add(lever, from, lever.value(), reason, done ? Outcome.KEPT : Outcome.FAILED);
     }
   }
 

@@ -1,0 +1,120 @@
+package dev.tidepool.tuning.control;
+
+import dev.tidepool.tuning.Pressure;
+import dev.tidepool.tuning.Pressure.Level;
+import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.levers.Levers;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How long ZGC keeps memory that it does not use. A soft maximum makes it use less, but what it has
+ * committed it holds for five minutes; where that is wanted back the delay is made short.
+ *
+ * <p>The collector heeds a shorter delay only when its present wait is over. So it stays short for
+ * an hour after the last reason for it: the next spike is then followed at once, and the flag is
+ * written a few times an hour at most.
+ */
+final class UncommitRule {
+  static final long CONTAINED_SECONDS = 20;
+  static final long SECONDS = 60;
+
+  private static final double WELL_ABOVE = 1.15;
+  private static final double LOOSE = 1.3;
+  private static final long SMALL = 16L << 20;
+
+  /** A collection ends past the soft maximum now and then; a heap that stays there is another. */
+  private static final double ABOVE_SECONDS = 10;
+
+  private static final double KEEP_SECONDS = 3_600;
+  private static final double AGAIN_SECONDS = 600;
+
+  private final Quiet quiet = new Quiet();
+  private double aboveSince = Double.NaN;
+  private double lastWanted = Double.NEGATIVE_INFINITY;
+  private double lastAsked = Double.NEGATIVE_INFINITY;
+  private long asked = -1;
+
+  /**
+   * The move for this second, if any.
+   *
+   * @param delay as the lever stands, -1 where there is none or it must not be moved
+   * @param softMax as it stands, -1 likewise
+   * @param locked whether collections cost so much that only a container's limit counts
+   */
+  Optional<Move> step(
+      Snapshot now,
+      Pressure pressure,
+      long delay,
+      long softMax,
+      HeapLaw.Target wanted,
+      boolean locked) {
+    boolean isQuiet = quiet.read(now);
+    boolean above = staysAbove(now, softMax);
+    if (delay < 0) {
+      return Optional.empty();
+    }
+    boolean pressed = pressure.level().compareTo(Level.MEDIUM) >= 0;
+    String reason = reason(now, softMax, wanted, above, isQuiet, pressed, locked);
+    if (!reason.isEmpty()) {
+      lastWanted = now.second();
+      boolean contained = now.container().limitBytes() > 0;
+      return lower(now.second(), delay, contained || pressed ? CONTAINED_SECONDS : SECONDS, reason);
+    }
+    if (delay == asked && now.second() - lastWanted >= KEEP_SECONDS) {
+      asked = -1;
+      return Optional.of(
+          new Move.PutBack(Levers.UNCOMMIT_DELAY, "no memory was wanted back for an hour"));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Move> lower(double second, long delay, long to, String reason) {
+    boolean shorter = asked < 0 || to < asked;
+    if (delay <= to || (!shorter && second - lastAsked < AGAIN_SECONDS)) {
+      return Optional.empty();
+    }
+    lastAsked = second;
+    asked = to;
+    // Forced: its effect comes minutes later, so what is measured now would say nothing of it.
+    return Optional.of(
+        new Move.Set(
+            Levers.UNCOMMIT_DELAY, to, true, reason + ": what is unused is not to be kept"));
+  }
+
+  private boolean staysAbove(Snapshot now, long softMax) {
+    if (softMax <= 0 || now.heap().committedBytes() <= WELL_ABOVE * softMax + SMALL) {
+      aboveSince = Double.NaN;
+      return false;
+    }
+    aboveSince = Double.isNaN(aboveSince) ? now.second() : aboveSince;
+    return now.second() - aboveSince >= ABOVE_SECONDS;
+  }
+
+  /** Why memory should go back, empty where it need not. */
+  private static String reason(
+      Snapshot now,
+      long softMax,
+      HeapLaw.Target wanted,
+      boolean above,
+      boolean isQuiet,
+      boolean pressed,
+      boolean locked) {
+    Snapshot.Heap heap = now.heap();
+    if (wanted.cap() < heap.maxBytes()) {
+      return "the container's limit is below what the heap may take";
+    } else if (locked || heap.committedBytes() <= heap.leastBytes()) {
+      return "";
+    } else if (pressed) {
+      return "memory is short";
+    } else if (above) {
+      return String.format(
+          Locale.ROOT,
+          "%d MB committed, soft maximum %d MB",
+          heap.committedBytes() >> 20,
+          softMax >> 20);
+    }
+    boolean loose = heap.committedBytes() > LOOSE * wanted.bytes() + SMALL;
+    return isQuiet && loose && heap.liveBytes() > 0 ? "little to do" : "";
+  }
+}
