@@ -32,6 +32,10 @@ public final class Controller {
   private static final double GOVERN_EVERY = 0.9;
   private static final double OBSERVED_AGAIN = 60;
   private static final double GUARD_NOTED_EVERY = 10;
+
+  /** ZGC heeds the delay after five minutes, and finding it costs a start 60 ms. */
+  private static final double LOOK_FROM = 30;
+
   private static final String NATIVE_TRIM = "native-trim";
 
   /** A decision that waits to be measured. */
@@ -56,6 +60,7 @@ public final class Controller {
   private volatile double lastSecond;
   private double lastGuardNote = Double.NEGATIVE_INFINITY;
   private long guardNoted;
+  private boolean looked;
 
   public Controller(
       Collector collector,
@@ -73,7 +78,6 @@ public final class Controller {
     this.clock = clock;
     this.settings = settings;
     actions.heldBy(this::isHeld);
-    levers.allowUncommitDelay(settings.uncommitDelay());
     this.governor = governor(collector, fixedHeap);
     this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
@@ -92,6 +96,9 @@ public final class Controller {
   /** One round; snapshots may come more often than once a second. */
   public void step(Snapshot now) {
     lastSecond = now.second();
+    if (now.second() >= LOOK_FROM) {
+      look();
+    }
     actions.settle(now.heap().committedBytes());
     noteGuard(now);
     Pressure before = pressure;
@@ -114,6 +121,14 @@ public final class Controller {
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
     }
     emergency.step(now, pressure, settings.emergencyCollection()).forEach(move -> apply(move, now));
+  }
+
+  /** Finds what is not found at the start; whoever asks for a lever before gets it at once. */
+  private void look() {
+    if (!looked) {
+      looked = true;
+      levers.allowUncommitDelay(settings.uncommitDelay());
+    }
   }
 
   /** The guard acts between rounds, at times often: it is written down now and then. */
@@ -309,6 +324,7 @@ public final class Controller {
   }
 
   private Lever lever(String name) {
+    look();
     return levers
         .find(name)
         .orElseThrow(
@@ -330,8 +346,10 @@ public final class Controller {
     if (settings.uncommitDelay() && !changed.uncommitDelay()) {
       giveUp(Levers.UNCOMMIT_DELAY, "tuning.uncommit-delay is off");
     }
-    levers.allowUncommitDelay(changed.uncommitDelay());
     settings = changed;
+    if (looked) {
+      levers.allowUncommitDelay(changed.uncommitDelay());
+    }
     if (left) {
       supersede();
       actions.close();
@@ -375,6 +393,7 @@ public final class Controller {
   }
 
   public List<Lever> levers() {
+    look();
     return levers.all();
   }
 

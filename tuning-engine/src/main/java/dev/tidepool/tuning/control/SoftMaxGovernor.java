@@ -52,7 +52,7 @@ public final class SoftMaxGovernor implements Governor {
           locked ? locked(size, wanted, now, letGo) : sizes(now, size, wanted, stalled, tau));
     }
     uncommit
-        .step(now, pressure, levers.applyAsLong(Levers.UNCOMMIT_DELAY), size, wanted, locked)
+        .step(now, levers.applyAsLong(Levers.UNCOMMIT_DELAY), size, wanted, locked)
         .ifPresent(moves::add);
     return moves;
   }

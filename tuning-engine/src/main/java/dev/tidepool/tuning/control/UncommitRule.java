@@ -1,6 +1,5 @@
 package dev.tidepool.tuning.control;
 
-import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.levers.Levers;
@@ -27,7 +26,11 @@ final class UncommitRule {
   private static final double ABOVE_SECONDS = 10;
 
   private static final double KEEP_SECONDS = 3_600;
-  private static final double AGAIN_SECONDS = 600;
+
+  /** Where the levers were let go meanwhile, or it is only observed. */
+  private static final double AGAIN_SECONDS = 1_800;
+
+  private static final double MUCH_STALL = 0.10;
 
   private final Quiet quiet = new Quiet();
   private double aboveSince = Double.NaN;
@@ -43,18 +46,13 @@ final class UncommitRule {
    * @param locked whether collections cost so much that only a container's limit counts
    */
   Optional<Move> step(
-      Snapshot now,
-      Pressure pressure,
-      long delay,
-      long softMax,
-      HeapLaw.Target wanted,
-      boolean locked) {
+      Snapshot now, long delay, long softMax, HeapLaw.Target wanted, boolean locked) {
     boolean isQuiet = quiet.read(now);
     boolean above = staysAbove(now, softMax);
     if (delay < 0) {
       return Optional.empty();
     }
-    boolean pressed = pressure.level().compareTo(Level.MEDIUM) >= 0;
+    boolean pressed = isShort(now.container());
     String reason = reason(now, softMax, wanted, above, isQuiet, pressed, locked);
     if (!reason.isEmpty()) {
       lastWanted = now.second();
@@ -80,6 +78,17 @@ final class UncommitRule {
     return Optional.of(
         new Move.Set(
             Levers.UNCOMMIT_DELAY, to, true, reason + ": what is unused is not to be kept"));
+  }
+
+  /**
+   * Whether memory outside this heap is short. Not the engine's pressure: that counts a heap full
+   * of live data and collections that cost much, and neither is helped by giving memory back.
+   */
+  private static boolean isShort(Snapshot.Container group) {
+    long fixed = group.workingSetBytes() - group.activeFileBytes();
+    return (group.limitBytes() > 0 && fixed > Level.MEDIUM.from() * group.limitBytes())
+        || group.stallRatio() > MUCH_STALL
+        || group.machineStallRatio() > MUCH_STALL;
   }
 
   private boolean staysAbove(Snapshot now, long softMax) {

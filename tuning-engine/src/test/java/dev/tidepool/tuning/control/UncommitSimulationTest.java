@@ -34,9 +34,11 @@ class UncommitSimulationTest {
   }
 
   @Test
-  void insideALimitThatCapsTheHeapItIsShortAtOnceAndWrittenOnce() {
+  void insideALimitThatCapsTheHeapItIsShortAndWrittenOnce() {
     Simulation sim = Simulation.of(Collector.ZGC, 2_048, 81).load(150, 300).limit(600);
-    sim.run(10);
+    sim.run(29);
+    assertThat(sim.heap.writesOf(DELAY)).isZero();
+    sim.run(5);
     assertThat(sim.heap.number(DELAY)).isEqualTo(20);
     sim.run(3_600);
     assertThat(sim.heap.writesOf(DELAY)).isEqualTo(1);
@@ -72,9 +74,9 @@ class UncommitSimulationTest {
   @Test
   void observingMovesNothingAndWritesDownNowAndThen() {
     Simulation sim =
-        spikeThenIdle(TuningSettings.DEFAULT.withMode(TuningMode.OBSERVE), 0).run(1_200);
+        spikeThenIdle(TuningSettings.DEFAULT.withMode(TuningMode.OBSERVE), 0).run(3_600);
     assertThat(sim.heap.writesOf(DELAY)).isZero();
-    assertThat(sim.decisions(DELAY)).hasSizeBetween(1, 4);
+    assertThat(sim.decisions(DELAY)).hasSizeBetween(1, 3);
     assertThat(sim.decisions(DELAY)).allMatch(d -> d.outcome() == Outcome.OBSERVED);
   }
 
@@ -85,7 +87,7 @@ class UncommitSimulationTest {
     assertThat(sim.heap.writesOf(DELAY)).isZero();
     assertThat(sim.controller.levers()).noneMatch(lever -> lever.name().equals(DELAY));
     sim.controller.settings(TuningSettings.DEFAULT);
-    sim.run(20);
+    sim.run(40);
     assertThat(sim.heap.number(DELAY)).isEqualTo(60);
     sim.controller.settings(off);
     assertThat(sim.heap.number(DELAY)).isEqualTo(300);
@@ -105,7 +107,7 @@ class UncommitSimulationTest {
     sim.controller.moveByHand(DELAY, 100);
     sim.run(500);
     assertThat(sim.heap.number(DELAY)).isEqualTo(100);
-    sim.run(700);
+    sim.run(2_000);
     assertThat(sim.heap.number(DELAY)).isEqualTo(20);
     assertThat(sim.controller.close()).isTrue();
     assertThat(sim.heap.number(DELAY)).isEqualTo(300);
@@ -161,6 +163,6 @@ class UncommitSimulationTest {
             sim.heap.sticky = random.nextBoolean();
           }
         });
-    assertThat(sim.heap.writesOf(DELAY)).isBetween(1, 12);
+    assertThat(sim.heap.writesOf(DELAY)).isBetween(1, 16);
   }
 }
