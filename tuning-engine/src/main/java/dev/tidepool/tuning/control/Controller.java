@@ -33,7 +33,7 @@ public final class Controller {
   private static final double OBSERVED_AGAIN = 60;
   private static final double GUARD_NOTED_EVERY = 10;
 
-  /** ZGC heeds the delay after five minutes, and finding it costs a start 60 ms. */
+  /** ZGC heeds the delay after five minutes, and a start is to pay for nothing that can wait. */
   private static final double LOOK_FROM = 30;
 
   private static final String NATIVE_TRIM = "native-trim";
@@ -60,7 +60,6 @@ public final class Controller {
   private volatile double lastSecond;
   private double lastGuardNote = Double.NEGATIVE_INFINITY;
   private long guardNoted;
-  private boolean looked;
 
   public Controller(
       Collector collector,
@@ -78,6 +77,7 @@ public final class Controller {
     this.clock = clock;
     this.settings = settings;
     actions.heldBy(this::isHeld);
+    levers.allowUncommitDelay(settings.uncommitDelay());
     this.governor = governor(collector, fixedHeap);
     this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
@@ -97,7 +97,7 @@ public final class Controller {
   public void step(Snapshot now) {
     lastSecond = now.second();
     if (now.second() >= LOOK_FROM) {
-      look();
+      levers.look();
     }
     actions.settle(now.heap().committedBytes());
     noteGuard(now);
@@ -121,14 +121,6 @@ public final class Controller {
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
     }
     emergency.step(now, pressure, settings.emergencyCollection()).forEach(move -> apply(move, now));
-  }
-
-  /** Finds what is not found at the start; whoever asks for a lever before gets it at once. */
-  private void look() {
-    if (!looked) {
-      looked = true;
-      levers.allowUncommitDelay(settings.uncommitDelay());
-    }
   }
 
   /** The guard acts between rounds, at times often: it is written down now and then. */
@@ -324,7 +316,7 @@ public final class Controller {
   }
 
   private Lever lever(String name) {
-    look();
+    levers.look();
     return levers
         .find(name)
         .orElseThrow(
@@ -347,9 +339,7 @@ public final class Controller {
       giveUp(Levers.UNCOMMIT_DELAY, "tuning.uncommit-delay is off");
     }
     settings = changed;
-    if (looked) {
-      levers.allowUncommitDelay(changed.uncommitDelay());
-    }
+    levers.allowUncommitDelay(changed.uncommitDelay());
     if (left) {
       supersede();
       actions.close();
@@ -393,7 +383,7 @@ public final class Controller {
   }
 
   public List<Lever> levers() {
-    look();
+    levers.look();
     return levers.all();
   }
 

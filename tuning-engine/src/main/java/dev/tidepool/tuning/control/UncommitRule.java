@@ -10,30 +10,35 @@ import java.util.Optional;
  * How long ZGC keeps memory that it does not use. A soft maximum makes it use less, but what it has
  * committed it holds for five minutes; where that is wanted back the delay is made short.
  *
- * <p>The collector heeds a shorter delay only when its present wait is over. So it stays short for
- * an hour after the last reason for it: the next spike is then followed at once, and the flag is
- * written a few times an hour at most.
+ * <p>The collector heeds a shorter delay only when its present wait is over. Made short once a
+ * spike is over it would come too late: measured, nothing was given back in the next minute. So it
+ * is short from when it is known that there will be something to give back, until an hour after the
+ * last reason for it; the flag is written a few times an hour at most.
+ *
+ * <p>What that costs is to commit again what was unused for so long: with a soft maximum that
+ * follows the law it is little, for collections come as often as they may cost.
  */
 final class UncommitRule {
   static final long CONTAINED_SECONDS = 20;
   static final long SECONDS = 60;
 
-  private static final double WELL_ABOVE = 1.15;
+  /** Share of the limit from which on a heap is what fills a container. */
+  private static final double FITS = 0.5;
+
+  /** A soft maximum below this share of the maximum heap is one that asks for less. */
+  private static final double WELL_BELOW = 0.9;
+
   private static final double LOOSE = 1.3;
   private static final long SMALL = 16L << 20;
-
-  /** A collection ends past the soft maximum now and then; a heap that stays there is another. */
-  private static final double ABOVE_SECONDS = 10;
 
   private static final double KEEP_SECONDS = 3_600;
 
   /** Where the levers were let go meanwhile, or it is only observed. */
-  private static final double AGAIN_SECONDS = 1_800;
+  private static final double AGAIN_SECONDS = 3_600;
 
   private static final double MUCH_STALL = 0.10;
 
   private final Quiet quiet = new Quiet();
-  private double aboveSince = Double.NaN;
   private double lastWanted = Double.NEGATIVE_INFINITY;
   private double lastAsked = Double.NEGATIVE_INFINITY;
   private long asked = -1;
@@ -48,12 +53,12 @@ final class UncommitRule {
   Optional<Move> step(
       Snapshot now, long delay, long softMax, HeapLaw.Target wanted, boolean locked) {
     boolean isQuiet = quiet.read(now);
-    boolean above = staysAbove(now, softMax);
     if (delay < 0) {
+      asked = -1;
       return Optional.empty();
     }
     boolean pressed = isShort(now.container());
-    String reason = reason(now, softMax, wanted, above, isQuiet, pressed, locked);
+    String reason = reason(now, softMax, wanted, isQuiet, pressed, locked);
     if (!reason.isEmpty()) {
       lastWanted = now.second();
       boolean contained = now.container().limitBytes() > 0;
@@ -91,21 +96,11 @@ final class UncommitRule {
         || group.machineStallRatio() > MUCH_STALL;
   }
 
-  private boolean staysAbove(Snapshot now, long softMax) {
-    if (softMax <= 0 || now.heap().committedBytes() <= WELL_ABOVE * softMax + SMALL) {
-      aboveSince = Double.NaN;
-      return false;
-    }
-    aboveSince = Double.isNaN(aboveSince) ? now.second() : aboveSince;
-    return now.second() - aboveSince >= ABOVE_SECONDS;
-  }
-
   /** Why memory should go back, empty where it need not. */
   private static String reason(
       Snapshot now,
       long softMax,
       HeapLaw.Target wanted,
-      boolean above,
       boolean isQuiet,
       boolean pressed,
       boolean locked) {
@@ -116,12 +111,13 @@ final class UncommitRule {
       return "";
     } else if (pressed) {
       return "memory is short";
-    } else if (above) {
+    } else if (softMax > 0
+        && heap.maxBytes() > FITS * now.container().limitBytes()
+        && now.container().limitBytes() > 0) {
+      return "the heap may fill much of the container";
+    } else if (softMax > 0 && softMax < WELL_BELOW * heap.maxBytes()) {
       return String.format(
-          Locale.ROOT,
-          "%d MB committed, soft maximum %d MB",
-          heap.committedBytes() >> 20,
-          softMax >> 20);
+          Locale.ROOT, "soft maximum %d MB of %d MB", softMax >> 20, heap.maxBytes() >> 20);
     }
     boolean loose = heap.committedBytes() > LOOSE * wanted.bytes() + SMALL;
     return isQuiet && loose && heap.liveBytes() > 0 ? "little to do" : "";

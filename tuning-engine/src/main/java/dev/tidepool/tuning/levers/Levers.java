@@ -25,6 +25,7 @@ public final class Levers {
   private final UnmanagedFlags unmanaged;
   private volatile UncommitDelayLever uncommitDelay;
   private volatile String uncommitDelayMissing;
+  private boolean uncommitDelayAllowed;
 
   private Levers(Collector collector, VmFlags flags, UnmanagedFlags unmanaged) {
     this.collector = collector;
@@ -41,8 +42,7 @@ public final class Levers {
    * The same where some flags have been moved already.
    *
    * @param found those flags with the values they had
-   * @param unmanaged finds what the VM does not offer for writing, once {@link #allowUncommitDelay}
-   *     asks for it
+   * @param unmanaged finds what the VM does not offer for writing, once {@link #look} asks for it
    */
   public static Levers of(
       VmFlags flags,
@@ -79,26 +79,33 @@ public final class Levers {
   }
 
   /**
-   * Whether the delay of ZGC's uncommit may be written. It is not looked for before it first may;
-   * where it no longer may it goes back.
+   * Whether the delay of ZGC's uncommit may be written; where it no longer may it goes back. It is
+   * not looked for before it may, nor before the first {@link #look}.
    */
   public synchronized void allowUncommitDelay(boolean allowed) {
-    if (collector != Collector.ZGC) {
-      return;
-    }
-    if (allowed && uncommitDelay == null) {
-      try {
-        uncommitDelay = UncommitDelayLever.find(flags, unmanaged);
-        add(Optional.of(uncommitDelay));
-        uncommitDelayMissing = null;
-      } catch (IllegalStateException e) {
-        uncommitDelayMissing = e.getMessage();
-      }
-    } else if (uncommitDelay == null && uncommitDelayMissing == null) {
-      uncommitDelayMissing = UncommitDelayLever.OFF;
-    }
+    uncommitDelayAllowed = allowed;
     if (uncommitDelay != null) {
       uncommitDelay.allow(allowed);
+    } else if (uncommitDelayMissing != null) {
+      uncommitDelayMissing = null;
+      look();
+    }
+  }
+
+  /** Finds what is not found at the start, for that takes some ten milliseconds. */
+  public synchronized void look() {
+    if (collector != Collector.ZGC || uncommitDelay != null || uncommitDelayMissing != null) {
+      return;
+    }
+    if (!uncommitDelayAllowed) {
+      uncommitDelayMissing = UncommitDelayLever.OFF;
+      return;
+    }
+    try {
+      uncommitDelay = UncommitDelayLever.find(flags, unmanaged);
+      add(Optional.of(uncommitDelay));
+    } catch (IllegalStateException e) {
+      uncommitDelayMissing = e.getMessage();
     }
   }
 

@@ -47,16 +47,27 @@ class UncommitSimulationTest {
   }
 
   @Test
-  void aQuietProcessThatHoldsMuchGivesItBackSoonerAndAnHourLaterAllIsAsFound() {
+  void aHeapAskedForLessGivesItBackSoonerAndAnHourAfterItNeedsAllIsAsFound() {
     Simulation sim = spikeThenIdle(TuningSettings.DEFAULT, 0);
     assertThat(sim.heap.number(DELAY)).isEqualTo(60);
     goneBack(sim);
-    sim.run(3_000);
+    sim.run(5_000);
+    assertThat(sim.heap.writesOf(DELAY)).isEqualTo(1);
+    sim.heap.markBytesPerSecond = 35_000.0 * MB;
+    sim.load(1_600, 600).run(3_000);
     assertThat(sim.heap.number(DELAY)).isEqualTo(60);
     sim.run(1_000);
     assertThat(sim.heap.number(DELAY)).isEqualTo(300);
     assertThat(sim.heap.writesOf(DELAY)).isEqualTo(2);
     assertThat(sim.decisions(DELAY).get(1).reason()).contains("for an hour");
+  }
+
+  @Test
+  void inAContainerThatTheHeapMayFillItIsShortBeforeTheFirstSpike() {
+    Simulation sim = Simulation.of(Collector.ZGC, 1_600, 87).load(36, 60).limit(2_000);
+    sim.run(60);
+    assertThat(sim.heap.number(DELAY)).isEqualTo(20);
+    assertThat(sim.decisions(DELAY)).hasSize(1);
   }
 
   @Test
@@ -76,7 +87,7 @@ class UncommitSimulationTest {
     Simulation sim =
         spikeThenIdle(TuningSettings.DEFAULT.withMode(TuningMode.OBSERVE), 0).run(3_600);
     assertThat(sim.heap.writesOf(DELAY)).isZero();
-    assertThat(sim.decisions(DELAY)).hasSizeBetween(1, 3);
+    assertThat(sim.decisions(DELAY)).hasSizeBetween(1, 2);
     assertThat(sim.decisions(DELAY)).allMatch(d -> d.outcome() == Outcome.OBSERVED);
   }
 
@@ -107,7 +118,7 @@ class UncommitSimulationTest {
     sim.controller.moveByHand(DELAY, 100);
     sim.run(500);
     assertThat(sim.heap.number(DELAY)).isEqualTo(100);
-    sim.run(2_000);
+    sim.run(200);
     assertThat(sim.heap.number(DELAY)).isEqualTo(20);
     assertThat(sim.controller.close()).isTrue();
     assertThat(sim.heap.number(DELAY)).isEqualTo(300);
@@ -163,6 +174,6 @@ class UncommitSimulationTest {
             sim.heap.sticky = random.nextBoolean();
           }
         });
-    assertThat(sim.heap.writesOf(DELAY)).isBetween(1, 16);
+    assertThat(sim.heap.writesOf(DELAY)).isBetween(1, 12);
   }
 }
