@@ -150,8 +150,10 @@ final class TuningPage {
     line(
         "present wait is over, first after five minutes: here the spike comes 310 s after its start. With");
     line(
-        "the flag on the command line, as `flags PID` writes it, there is no such wait. Serial gives");
-    line("memory back at full collections only.");
+        "the flag on the command line, as `flags PID` writes it, there is no such wait. 25 watches");
+    line(
+        "memory for one delay and spreads the giving back over the next, so a minute may end in its midst.");
+    line("Serial gives memory back at full collections only.");
   }
 
   private void steady() {
