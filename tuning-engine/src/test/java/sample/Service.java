@@ -18,10 +18,10 @@ import org.HdrHistogram.ConcurrentHistogram;
  *
  * <p>{@code live} MB held, {@code rate} MB/s allocated by requests after {@code ramp} seconds,
  * {@code seconds} of work, {@code native} MB of direct buffers added each minute, {@code spike} MB
- * held in addition for the first {@code spikeSeconds}, {@code idleAfter} second from which no
- * requests come, {@code churn} share of cache entries replaced per second, {@code work} rounds of
- * sums over each request's bytes, {@code squeeze} MB to which the soft maximum is set after ten
- * seconds.
+ * held in addition from {@code spikeFrom} for {@code spikeSeconds}, {@code idleAfter} second from
+ * which no requests come, {@code churn} share of cache entries replaced per second, {@code work}
+ * rounds of sums over each request's bytes, {@code squeeze} MB to which the soft maximum is set
+ * after ten seconds.
  */
 public final class Service {
   private static final int REQUEST_BYTES = 64 << 10;
@@ -73,18 +73,23 @@ public final class Service {
     }
     List<ByteBuffer> direct = new ArrayList<>();
     double nativePerMinute = number(args, "native", 0);
-    double spikeSeconds = number(args, "spikeSeconds", 10);
+    double spikeFrom = number(args, "spikeFrom", 0);
+    double spikeUntil = spikeFrom + number(args, "spikeSeconds", 10);
     byte[][] spike = new byte[(int) number(args, "spike", 0)][];
-    for (int i = 0; i < spike.length; i++) {
-      spike[i] = new byte[(1 << 20) - 32];
-    }
+    boolean spiked = false;
     boolean squeezed = false;
     while (elapsed() < seconds) {
+      if (!spiked && elapsed() >= spikeFrom) {
+        spiked = true;
+        for (int i = 0; i < spike.length; i++) {
+          spike[i] = new byte[(1 << 20) - 32];
+        }
+      }
       Thread.sleep(200);
       while (direct.size() < nativePerMinute * elapsed() / 60) {
         direct.add(ByteBuffer.allocateDirect(1 << 20));
       }
-      if (elapsed() > spikeSeconds) {
+      if (elapsed() > spikeUntil) {
         Arrays.fill(spike, null);
       }
       if (squeeze > 0 && elapsed() > 10 && !squeezed) {

@@ -104,8 +104,9 @@ final class TuningPage {
     line("The limit goes down with the use, as version 1 of the kernel's groups demands, until it");
     line("stands at 600 MB. Wanted: within 35 s, and the service lives on. ZGC is started with");
     line(
-        "`-XX:ZUncommitDelay=20`, as `flags PID` writes it: otherwise it holds what it has committed for");
-    line("five minutes, whatever a soft maximum says, and no agent can follow.");
+        "`-XX:ZUncommitDelay=20`, as `flags PID` writes it: the agent sets it too, but in the first five");
+    line(
+        "minutes of a process, in which this is over, ZGC holds what it has committed all the same.");
     line("");
     line("| JDK | collector | agent | fate | 600 MB stood after s | served | p99 ms | load |");
     line("|---|---|---|---|---|---|---|---|");
@@ -143,9 +144,16 @@ final class TuningPage {
                 number(of, "fullGc")));
     line("");
     line(
-        "ZGC keeps unused memory for `ZUncommitDelay` (300 s), which cannot be changed while it runs;");
+        "ZGC keeps unused memory for `ZUncommitDelay` (300 s). The agent lowers it (a flag that the JVM");
     line(
-        "`flags PID` sets it for the next start. Serial gives memory back at full collections only.");
+        "does not offer for writing; `tuning.uncommit-delay=off` leaves it), but ZGC looks at it when its");
+    line(
+        "present wait is over, first after five minutes: here the spike comes 310 s after its start. With");
+    line(
+        "the flag on the command line, as `flags PID` writes it, there is no such wait. 25 watches");
+    line(
+        "memory for one delay and spreads the giving back over the next, so a minute may end in its midst.");
+    line("Serial gives memory back at full collections only.");
   }
 
   private void steady() {

@@ -3,6 +3,7 @@ package dev.tidepool.tuning;
 import dev.tidepool.tuning.levers.HotSpotFlags;
 import dev.tidepool.tuning.levers.Lever;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.UnmanagedFlags;
 import dev.tidepool.tuning.levers.VmFlags;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,24 @@ public final class EarlyCap {
 
   /** Sets the cap now, for a process that is running already; never throws. */
   public static EarlyCap apply(TuningSettings settings) {
+    return apply(settings, UnmanagedFlags.NONE);
+  }
+
+  /** The same with the means to find what the VM does not offer for writing. */
+  public static EarlyCap apply(TuningSettings settings, UnmanagedFlags unmanaged) {
     boolean acts = settings.mode() == TuningMode.AUTO;
-    return after(settings, acts ? FirstCap.apply(settings.memoryLimitBytes()) : Map.of());
+    return after(
+        settings, acts ? FirstCap.apply(settings.memoryLimitBytes()) : Map.of(), unmanaged);
   }
 
   /**
    * Takes over what was set before main.
    *
    * @param found the flags that {@link FirstCap} moved, with the values they had
+   * @param unmanaged finds what the VM does not offer for writing
    */
-  public static EarlyCap after(TuningSettings settings, Map<String, String> found) {
+  public static EarlyCap after(
+      TuningSettings settings, Map<String, String> found, UnmanagedFlags unmanaged) {
     VmFlags flags = HotSpotFlags.open();
     Collector collector = collector(flags);
     long maxHeap =
@@ -49,7 +58,8 @@ public final class EarlyCap {
             .read("MaxHeapSize")
             .map(VmFlags.Flag::number)
             .orElse(Runtime.getRuntime().maxMemory());
-    Levers levers = Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found);
+    Levers levers =
+        Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found, unmanaged);
     EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap, found.size());
     if (settings.mode() != TuningMode.AUTO) {
       early.undo();
@@ -101,7 +111,7 @@ public final class EarlyCap {
 
   /** How often a flag of this VM was written by us. */
   public long flagWrites() {
-    return before + flags.writes();
+    return before + flags.writes() + levers.unmanagedWrites();
   }
 
   public long maxHeapBytes() {

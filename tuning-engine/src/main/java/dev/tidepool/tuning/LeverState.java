@@ -1,5 +1,8 @@
 package dev.tidepool.tuning;
 
+import dev.tidepool.tuning.levers.Lever;
+import java.util.Locale;
+
 /**
  * A lever as seen from outside.
  *
@@ -18,4 +21,32 @@ public record LeverState(
     boolean active,
     long least,
     long most,
-    String blocked) {}
+    String blocked) {
+
+  static LeverState of(Lever lever, String blocked) {
+    return new LeverState(
+        lever.name(),
+        Long.toString(lever.value()),
+        Long.toString(lever.original()),
+        lever.active(),
+        lever.least(),
+        lever.most(),
+        blocked);
+  }
+
+  /**
+   * A value as people write it.
+   *
+   * @throws IllegalArgumentException with one line where it is none
+   */
+  static long parse(String name, String value) {
+    String text = value.trim().toLowerCase(Locale.ROOT);
+    int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : text.endsWith("g") ? 30 : 0;
+    try {
+      return Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          name + " takes a number, a size such as 256m, or auto; not '" + value + "'", e);
+    }
+  }
+}

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -287,15 +286,7 @@ public final class TuningEngine implements AutoCloseable {
       } else if (blocked.isEmpty() && controller.isHeld(lever.name())) {
         blocked = "moved by hand lately";
       }
-      states.add(
-          new LeverState(
-              lever.name(),
-              Long.toString(lever.value()),
-              Long.toString(lever.original()),
-              lever.active(),
-              lever.least(),
-              lever.most(),
-              blocked));
+      states.add(LeverState.of(lever, blocked));
     }
     return states;
   }
@@ -325,6 +316,9 @@ public final class TuningEngine implements AutoCloseable {
               lever.blocked().isEmpty(),
               lever.blocked().isEmpty() ? "is " + lever.value() : lever.blocked()));
     }
+    levers
+        .uncommitDelayMissing()
+        .ifPresent(why -> list.add(new Capability(Levers.UNCOMMIT_DELAY, false, why)));
     if (actions.collectionIsOff()) {
       list.add(
           new Capability(
@@ -370,18 +364,7 @@ public final class TuningEngine implements AutoCloseable {
     if (value.trim().equalsIgnoreCase("auto")) {
       return Long.toString(controller.release(name));
     }
-    return Long.toString(controller.moveByHand(name, parse(name, value)));
-  }
-
-  private static long parse(String name, String value) {
-    String text = value.trim().toLowerCase(Locale.ROOT);
-    int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : text.endsWith("g") ? 30 : 0;
-    try {
-      return Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          name + " takes a number, a size such as 256m, or auto; not '" + value + "'", e);
-    }
+    return Long.toString(controller.moveByHand(name, LeverState.parse(name, value)));
   }
 
   /** Text of an @argfile for the next start that carries what was learned. */

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param memoryLimitBytes limit of the whole process, 0 for the container's own
  * @param cpuTarget share of the process's CPU time that collections should cost, 0..1
  * @param emergencyCollection whether one full collection may be forced when a kill is near
+ * @param uncommitDelay whether ZGC may be made to give unused memory back sooner
  * @param overrideUserFlags whether flags given on the command line may be moved too
  * @param manualHold how long automatic control stays off a lever that was moved by hand
  * @param ledgerSize decisions kept
@@ -18,6 +19,7 @@ public record TuningSettings(
     long memoryLimitBytes,
     double cpuTarget,
     boolean emergencyCollection,
+    boolean uncommitDelay,
     boolean overrideUserFlags,
     Duration manualHold,
     int ledgerSize) {
@@ -26,7 +28,7 @@ public record TuningSettings(
   public static final long LEAST_LIMIT = 16L << 20;
 
   public static final TuningSettings DEFAULT =
-      new TuningSettings(TuningMode.AUTO, 0, 0.05, true, false, Duration.ofMinutes(10), 512);
+      new TuningSettings(TuningMode.AUTO, 0, 0.05, true, true, false, Duration.ofMinutes(10), 512);
 
   /**
    * @throws IllegalArgumentException with one line for people where a value is out of its range
@@ -49,6 +51,7 @@ public record TuningSettings(
         memoryLimitBytes,
         cpuTarget,
         emergencyCollection,
+        uncommitDelay,
         overrideUserFlags,
         manualHold,
         ledgerSize);
@@ -56,7 +59,14 @@ public record TuningSettings(
 
   public TuningSettings withMemoryLimit(long bytes) {
     return new TuningSettings(
-        mode, bytes, cpuTarget, emergencyCollection, overrideUserFlags, manualHold, ledgerSize);
+        mode,
+        bytes,
+        cpuTarget,
+        emergencyCollection,
+        uncommitDelay,
+        overrideUserFlags,
+        manualHold,
+        ledgerSize);
   }
 
   public TuningSettings withCpuTarget(double ratio) {
@@ -65,6 +75,7 @@ public record TuningSettings(
         memoryLimitBytes,
         ratio,
         emergencyCollection,
+        uncommitDelay,
         overrideUserFlags,
         manualHold,
         ledgerSize);
@@ -72,6 +83,25 @@ public record TuningSettings(
 
   public TuningSettings withEmergencyCollection(boolean allowed) {
     return new TuningSettings(
-        mode, memoryLimitBytes, cpuTarget, allowed, overrideUserFlags, manualHold, ledgerSize);
+        mode,
+        memoryLimitBytes,
+        cpuTarget,
+        allowed,
+        uncommitDelay,
+        overrideUserFlags,
+        manualHold,
+        ledgerSize);
+  }
+
+  public TuningSettings withUncommitDelay(boolean allowed) {
+    return new TuningSettings(
+        mode,
+        memoryLimitBytes,
+        cpuTarget,
+        emergencyCollection,
+        allowed,
+        overrideUserFlags,
+        manualHold,
+        ledgerSize);
   }
 }

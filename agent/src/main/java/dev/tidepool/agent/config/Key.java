@@ -27,6 +27,7 @@ public enum Key {
           "RecycleDirect"),
       true),
   TUNING_EMERGENCY_GC("tuning.emergency-gc", "on", Kind.oneOf("on", "off"), true),
+  TUNING_UNCOMMIT_DELAY("tuning.uncommit-delay", "on", Kind.oneOf("on", "off"), true),
   MEMORY_LIMIT("memory.limit", "auto", Kind.sizeOr("auto"), true),
   GC_CPU_TARGET("gc.cpu-target", "5%", Kind.SHARE, true),
   HTTP("127.0.0.1:7717", Kind.ADDRESS_OR_OFF, false),

@@ -11,6 +11,7 @@ import dev.tidepool.tuning.EarlyCap;
 import dev.tidepool.tuning.TuningEngine;
 import dev.tidepool.tuning.TuningSettings;
 import dev.tidepool.tuning.advice.SiteAdvisor;
+import dev.tidepool.tuning.levers.UnmanagedFlags;
 import dev.tidepool.tuning.signals.JfrSettings;
 import dev.tidepool.tuning.signals.JfrStream;
 import java.lang.instrument.Instrumentation;
@@ -51,10 +52,11 @@ public final class Parts implements AutoCloseable {
       Map<String, String> movedBefore,
       Log log) {
     TuningSettings tuningSettings = tolerant(settings, log);
+    UnmanagedFlags unmanaged = UnmanagedFlags.of(new OpenedPackages(instrumentation));
     EarlyCap early =
         movedBefore == null
-            ? EarlyCap.apply(tuningSettings)
-            : EarlyCap.after(tuningSettings, movedBefore);
+            ? EarlyCap.apply(tuningSettings, unmanaged)
+            : EarlyCap.after(tuningSettings, movedBefore, unmanaged);
     try {
       return start(instrumentation, settings, tuningSettings, early, log);
     } catch (Throwable fault) {

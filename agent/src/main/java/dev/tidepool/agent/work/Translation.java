@@ -42,6 +42,7 @@ final class Translation {
     return TuningSettings.DEFAULT
         .withMode(tuningMode(settings))
         .withEmergencyCollection(settings.value(Key.TUNING_EMERGENCY_GC).equals("on"))
+        .withUncommitDelay(settings.value(Key.TUNING_UNCOMMIT_DELAY).equals("on"))
         .withMemoryLimit(limit.equals("auto") ? 0 : Units.bytes(limit))
         .withCpuTarget(Units.share(settings.value(Key.GC_CPU_TARGET)));
   }

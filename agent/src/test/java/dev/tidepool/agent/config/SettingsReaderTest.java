@@ -67,6 +67,15 @@ class SettingsReaderTest {
   }
 
   @Test
+  void theDelayOfTheUncommitMayBeWrittenUnlessSwitchedOff() {
+    assertThat(read("mode=auto").settings().value(Key.TUNING_UNCOMMIT_DELAY)).isEqualTo("on");
+    assertThat(read("tuning.uncommit-delay=off").settings().value(Key.TUNING_UNCOMMIT_DELAY))
+        .isEqualTo("off");
+    assertThat(read("tuning.uncommit-delay=20").complaints()).hasSize(1);
+    assertThat(Key.TUNING_UNCOMMIT_DELAY.isChangeable()).isTrue();
+  }
+
+  @Test
   void anUnknownKeyIsAnsweredWithTheNearest() {
     assertThat(read("poolng.budget=3%").complaints())
         .containsExactly("unknown key \"poolng.budget\", did you mean \"pooling.budget\"?");

@@ -46,12 +46,14 @@ public final class LaunchFlags {
       lines.add("-XX:+UseG1GC");
     }
     long most = maximum(history, lines);
-    softMax(history.startup(), wanted, Math.min(sizeBytes, most), most, lines);
+    List<String> own = new ArrayList<>();
+    softMax(history.startup(), wanted, Math.min(sizeBytes, most), most, lines, own);
     switch (wanted) {
       case ZGC -> {
         boolean contained = now.container().limitBytes() > 0;
-        lines.add("# give memory back before five minutes have passed; cannot be set at run time");
+        lines.add("# give memory back before five minutes have passed, also in the first five");
         lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
+        own.add("ZUncommitDelay:" + (contained ? 20 : 60));
       }
       case SHENANDOAH -> {
         lines.add("-XX:+UnlockExperimentalVMOptions");
@@ -61,6 +63,9 @@ public final class LaunchFlags {
       case SERIAL, PARALLEL, OTHER -> {
         // Nothing beyond the sizes.
       }
+    }
+    if (!own.isEmpty()) {
+      lines.add("-D" + OwnFlags.PROPERTY + "=" + String.join(",", own));
     }
     return String.join("\n", lines) + "\n";
   }
@@ -94,14 +99,19 @@ public final class LaunchFlags {
    * be left alone.
    */
   private static void softMax(
-      Startup startup, Collector wanted, long size, long most, List<String> lines) {
+      Startup startup,
+      Collector wanted,
+      long size,
+      long most,
+      List<String> lines,
+      List<String> own) {
     if (startup.chosenSoftMax() > most) {
       lines.add("# the soft maximum that was asked for lies above the new maximum");
       lines.add("-XX:SoftMaxHeapSize=" + mb(most) + "m");
     } else if (startup.chosenSoftMax() == 0 && wanted.hasSoftMax() && mb(size) > 0 && size < most) {
       lines.add("# heap that keeps collections at their CPU target; the agent may move it");
       lines.add("-XX:SoftMaxHeapSize=" + mb(size) + "m");
-      lines.add("-D" + OwnFlags.PROPERTY + "=SoftMaxHeapSize:" + (mb(size) << 20));
+      own.add("SoftMaxHeapSize:" + (mb(size) << 20));
     }
   }
 

@@ -32,6 +32,10 @@ public final class Controller {
   private static final double GOVERN_EVERY = 0.9;
   private static final double OBSERVED_AGAIN = 60;
   private static final double GUARD_NOTED_EVERY = 10;
+
+  /** ZGC heeds the delay after five minutes, and a start is to pay for nothing that can wait. */
+  private static final double LOOK_FROM = 30;
+
   private static final String NATIVE_TRIM = "native-trim";
 
   /** A decision that waits to be measured. */
@@ -73,6 +77,7 @@ public final class Controller {
     this.clock = clock;
     this.settings = settings;
     actions.heldBy(this::isHeld);
+    levers.allowUncommitDelay(settings.uncommitDelay());
     this.governor = governor(collector, fixedHeap);
     this.emergency = new Emergency(!(governor instanceof NoActuator));
   }
@@ -91,6 +96,9 @@ public final class Controller {
   /** One round; snapshots may come more often than once a second. */
   public void step(Snapshot now) {
     lastSecond = now.second();
+    if (now.second() >= LOOK_FROM) {
+      levers.look();
+    }
     actions.settle(now.heap().committedBytes());
     noteGuard(now);
     Pressure before = pressure;
@@ -145,6 +153,11 @@ public final class Controller {
       observe(move, now);
     } else if (move instanceof Move.Set set) {
       set(set, now);
+    } else if (move instanceof Move.PutBack back) {
+      levers
+          .find(back.lever())
+          .map(lever -> new Move.Set(lever.name(), lever.original(), true, back.reason()))
+          .ifPresent(set -> set(set, now));
     } else if (move instanceof Move.Cycle) {
       note("concurrent-cycle", move, now, actions.cycle(now.gc().gapSeconds()));
     } else if (move instanceof Move.Collect) {
@@ -188,7 +201,9 @@ public final class Controller {
     try {
       long kept = lever.set(move.value());
       if (kept != from) {
-        supersede();
+        if (isMeasured(lever.name())) {
+          supersede();
+        }
         Decision made = add(lever, from, kept, move.reason(), trialOutcome(move));
         if (!move.forced()) {
           trials.addLast(new Trial(made.id(), now.second(), lever.name(), from, kept));
@@ -198,6 +213,11 @@ public final class Controller {
       heldUntil.put(lever.name(), now.second() + settings.manualHold().toSeconds());
       add(lever, from, move.value(), move.reason() + "; " + e.getMessage(), Outcome.FAILED);
     }
+  }
+
+  /** The delay of the uncommit acts minutes later, so it disturbs nobody's measuring. */
+  private static boolean isMeasured(String lever) {
+    return !lever.equals(Levers.UNCOMMIT_DELAY);
   }
 
   private static Outcome trialOutcome(Move.Set move) {
@@ -296,6 +316,7 @@ public final class Controller {
   }
 
   private Lever lever(String name) {
+    levers.look();
     return levers
         .find(name)
         .orElseThrow(
@@ -314,12 +335,27 @@ public final class Controller {
   /** Other settings from the next round on; leaving {@code auto} puts the levers back. */
   public void settings(TuningSettings changed) {
     boolean left = settings.mode() == TuningMode.AUTO && changed.mode() != TuningMode.AUTO;
+    if (settings.uncommitDelay() && !changed.uncommitDelay()) {
+      giveUp(Levers.UNCOMMIT_DELAY, "tuning.uncommit-delay is off");
+    }
     settings = changed;
+    levers.allowUncommitDelay(changed.uncommitDelay());
     if (left) {
       supersede();
       actions.close();
       levers.restore();
       heldUntil.clear();
+    }
+  }
+
+  /** Puts a lever back that is to be moved no more. */
+  private void giveUp(String name, String reason) {
+    Lever lever = levers.find(name).filter(Lever::active).orElse(null);
+    if (lever != null) {
+      long from = lever.value();
+      boolean done = lever.restore();
+      heldUntil.remove(name);
+      add(lever, from, lever.value(), reason, done ? Outcome.KEPT : Outcome.FAILED);
     }
   }
 
@@ -347,6 +383,7 @@ public final class Controller {
   }
 
   public List<Lever> levers() {
+    levers.look();
     return levers.all();
   }
 

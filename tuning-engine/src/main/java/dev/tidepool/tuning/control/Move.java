@@ -11,6 +11,9 @@ public sealed interface Move {
    */
   record Set(String lever, long value, boolean forced, String reason) implements Move {}
 
+  /** Puts one flag back to where it was found; never taken back for its cost. */
+  record PutBack(String lever, String reason) implements Move {}
+
   /** Makes the collector run a concurrent cycle. */
   record Cycle(String reason) implements Move {}
 

@@ -3,14 +3,15 @@ package dev.tidepool.tuning.control;
 import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Pressure;
 import dev.tidepool.tuning.Snapshot;
+import dev.tidepool.tuning.levers.Levers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** ZGC and Shenandoah: the soft maximum follows the law. */
+/** ZGC and Shenandoah: the soft maximum follows the law, and what ZGC does not need goes back. */
 public final class SoftMaxGovernor implements Governor {
-  public static final String LEVER = "SoftMaxHeapSize";
+  public static final String LEVER = Levers.SOFT_MAX;
 
   private static final double DEAD_BAND = 0.08;
   private static final double STEP = 0.10;
@@ -25,6 +26,7 @@ public final class SoftMaxGovernor implements Governor {
   private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
+  private final UncommitRule uncommit = new UncommitRule();
   private long target;
   private long lastStalls = -1;
   private long lastDegenerated;
@@ -41,15 +43,23 @@ public final class SoftMaxGovernor implements Governor {
     boolean letGo = debt.add(now);
     boolean stalled = stalled(now);
     HeapLaw.Target wanted = law.next(now, size > 0 ? size : now.heap().committedBytes(), tau);
-    long cap = grain(wanted.cap());
     target = grain(wanted.bytes());
     alarms.see(now, wanted);
-    if (size <= 0) {
-      return List.of();
+    boolean locked = letGo || debt.locked(now.second());
+    List<Move> moves = new ArrayList<>();
+    if (size > 0) {
+      moves.addAll(
+          locked ? locked(size, wanted, now, letGo) : sizes(now, size, wanted, stalled, tau));
     }
-    if (letGo || debt.locked(now.second())) {
-      return locked(size, cap, now, letGo);
-    }
+    uncommit
+        .step(now, levers.applyAsLong(Levers.UNCOMMIT_DELAY), size, wanted, locked)
+        .ifPresent(moves::add);
+    return moves;
+  }
+
+  private List<Move> sizes(
+      Snapshot now, long size, HeapLaw.Target wanted, boolean stalled, double tau) {
+    long cap = grain(wanted.cap());
     if (size > cap) {
       cadence.shrunk(now.second());
       return List.of(set(cap, true, limitReason(now)));
@@ -100,7 +110,8 @@ public final class SoftMaxGovernor implements Governor {
    * With the levers let go the limit of the container still stands: past it lies a kill, which is
    * worse than any cost.
    */
-  private List<Move> locked(long size, long cap, Snapshot now, boolean letGo) {
+  private List<Move> locked(long size, HeapLaw.Target wanted, Snapshot now, boolean letGo) {
+    long cap = grain(wanted.cap());
     target = cap;
     if (cap < now.heap().maxBytes()) {
       boolean off = size > cap || cap - size > DEAD_BAND * size;

@@ -13,28 +13,45 @@ public final class Levers {
   public static final String SOFT_MAX = "SoftMaxHeapSize";
   public static final String FREE_RATIO = "MaxHeapFreeRatio";
   public static final String PERIODIC_INTERVAL = "G1PeriodicGCInterval";
+  public static final String UNCOMMIT_DELAY = UncommitDelayLever.NAME;
 
   private static final long LEAST_HEAP = 8L << 20;
 
-  private final Map<String, Lever> byName = new LinkedHashMap<>();
+  /** Replaced, not changed: one is added while others may be reading. */
+  private volatile Map<String, Lever> byName = Map.of();
+
+  private final Collector collector;
+  private final VmFlags flags;
+  private final UnmanagedFlags unmanaged;
+  private volatile UncommitDelayLever uncommitDelay;
+  private volatile String uncommitDelayMissing;
+  private boolean uncommitDelayAllowed;
+
+  private Levers(Collector collector, VmFlags flags, UnmanagedFlags unmanaged) {
+    this.collector = collector;
+    this.flags = flags;
+    this.unmanaged = unmanaged;
+  }
 
   /** The levers that have an effect under this collector. */
   public static Levers of(VmFlags flags, Collector collector, long maxHeap, boolean override) {
-    return of(flags, collector, maxHeap, override, Map.of());
+    return of(flags, collector, maxHeap, override, Map.of(), UnmanagedFlags.NONE);
   }
 
   /**
    * The same where some flags have been moved already.
    *
    * @param found those flags with the values they had
+   * @param unmanaged finds what the VM does not offer for writing, once {@link #look} asks for it
    */
   public static Levers of(
       VmFlags flags,
       Collector collector,
       long maxHeap,
       boolean override,
-      Map<String, String> found) {
-    Levers levers = new Levers();
+      Map<String, String> found,
+      UnmanagedFlags unmanaged) {
+    Levers levers = new Levers(collector, flags, unmanaged);
     switch (collector) {
       case ZGC, SHENANDOAH ->
           levers.add(
@@ -53,7 +70,54 @@ public final class Levers {
   }
 
   private void add(Optional<? extends Lever> lever) {
-    lever.ifPresent(found -> byName.put(found.name(), found));
+    lever.ifPresent(
+        found -> {
+          Map<String, Lever> more = new LinkedHashMap<>(byName);
+          more.put(found.name(), found);
+          byName = more;
+        });
+  }
+
+  /**
+   * Whether the delay of ZGC's uncommit may be written; where it no longer may it goes back. It is
+   * not looked for before it may, nor before the first {@link #look}.
+   */
+  public synchronized void allowUncommitDelay(boolean allowed) {
+    uncommitDelayAllowed = allowed;
+    if (uncommitDelay != null) {
+      uncommitDelay.allow(allowed);
+    } else if (uncommitDelayMissing != null) {
+      uncommitDelayMissing = null;
+      look();
+    }
+  }
+
+  /** Finds what is not found at the start, for that takes some ten milliseconds. */
+  public synchronized void look() {
+    if (collector != Collector.ZGC || uncommitDelay != null || uncommitDelayMissing != null) {
+      return;
+    }
+    if (!uncommitDelayAllowed) {
+      uncommitDelayMissing = UncommitDelayLever.OFF;
+      return;
+    }
+    try {
+      uncommitDelay = UncommitDelayLever.find(flags, unmanaged);
+      add(Optional.of(uncommitDelay));
+    } catch (IllegalStateException e) {
+      uncommitDelayMissing = e.getMessage();
+    }
+  }
+
+  /** Why there is no such lever though the collector is ZGC. */
+  public Optional<String> uncommitDelayMissing() {
+    return Optional.ofNullable(uncommitDelayMissing);
+  }
+
+  /** How often a flag was written past the VM's management. */
+  public long unmanagedWrites() {
+    UncommitDelayLever lever = uncommitDelay;
+    return lever == null ? 0 : lever.writes();
   }
 
   public Optional<Lever> find(String name) {

@@ -5,6 +5,7 @@ import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.levers.Actions;
 import dev.tidepool.tuning.levers.G1Cycle;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.UnmanagedFlags;
 import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSignals;
 import java.time.Duration;
@@ -45,6 +46,9 @@ final class SimulatedHeap implements VmFlags, Actions {
   boolean killed;
   boolean refuse;
   boolean ignore;
+
+  /** One flag that the VM refuses to have written. */
+  String refusedFlag = "";
 
   /** Memory that is not given back, whatever is asked. */
   boolean sticky;
@@ -88,6 +92,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     flag("MinHeapFreeRatio", 40);
     flag("MaxHeapFreeRatio", 70);
     flag("G1PeriodicGCInterval", 0);
+    flag(Levers.UNCOMMIT_DELAY, 300);
     flags.put(
         "G1PeriodicGCSystemLoadThreshold",
         new Flag("G1PeriodicGCSystemLoadThreshold", "0.000000", true, false));
@@ -116,7 +121,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   Levers levers() {
-    Levers levers = Levers.of(this, collector, max, false);
+    UnmanagedFlags unmanaged = (flags, name) -> value -> write(name, value);
+    Levers levers = Levers.of(this, collector, max, false, Map.of(), unmanaged);
     pulse =
         levers
             .find(Levers.PERIODIC_INTERVAL)
@@ -131,6 +137,14 @@ final class SimulatedHeap implements VmFlags, Actions {
     return levers;
   }
 
+  private void write(String name, long value) {
+    try {
+      set(name, Long.toString(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
   @Override
   public Optional<Flag> read(String name) {
     return Optional.ofNullable(flags.get(name));
@@ -138,7 +152,7 @@ final class SimulatedHeap implements VmFlags, Actions {
 
   @Override
   public void set(String name, String value) {
-    if (refuse) {
+    if (refuse || name.equals(refusedFlag)) {
       throw new IllegalArgumentException(name + " refused");
     }
     writes.merge(name, 1, Integer::sum);
