@@ -104,7 +104,7 @@ final class TuningPage {
     line("The limit goes down with the use, as version 1 of the kernel's groups demands, until it");
     line("stands at 600 MB. Wanted: within 35 s, and the service lives on. ZGC is started with");
     line(
-        "`-XX:ZUncommitDelay=20`, as `flags PID` writes it: the agent sets it too, but in the first five");
+        "`-XX:ZUncommitDelay=15`, as `flags PID` writes it: the agent sets it too, but in the first five");
     line(
         "minutes of a process, in which this is over, ZGC holds what it has committed all the same.");
     line("");

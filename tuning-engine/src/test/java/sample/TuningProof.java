@@ -156,7 +156,7 @@ public final class TuningProof {
     for (String gc : List.of("Z", "Shenandoah", "G1")) {
       // ZGC gives back what it has committed after this time only, which is five minutes otherwise.
       List<String> vm =
-          gc.equals("Z") ? List.of("-Xmx2g", "-XX:ZUncommitDelay=20") : List.of("-Xmx2g");
+          gc.equals("Z") ? List.of("-Xmx2g", "-XX:ZUncommitDelay=15") : List.of("-Xmx2g");
       Trial trial = new Trial(Homes.newest(), gc, vm, 800, 600, null, SURVIVAL, RESIZE_SECONDS);
       take("resize", "without", 1, trial);
       take("resize", "with", 1, trial.with(agent));

@@ -24,7 +24,7 @@ class UncommitDelayIT {
   @OnEveryJdk
   void aLimitMakesItShortAndItGoesBackWithTheOptionAndWithTheAgent(Path jdk) throws Exception {
     try (Run run = flags(jdk, "")) {
-      run.await("short", () -> run.out().endsWith("up 20\n"));
+      run.await("short", () -> run.out().endsWith("up 15\n"));
       assertThat(told(jdk, "decisions", run.pid())).contains("ZUncommitDelay");
       told(jdk, "set", run.pid(), "tuning.uncommit-delay=off");
       run.await("as found", () -> run.out().endsWith("up 300\n"));

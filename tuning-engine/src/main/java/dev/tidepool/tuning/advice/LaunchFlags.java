@@ -50,10 +50,10 @@ public final class LaunchFlags {
     softMax(history.startup(), wanted, Math.min(sizeBytes, most), most, lines, own);
     switch (wanted) {
       case ZGC -> {
-        boolean contained = now.container().limitBytes() > 0;
+        int seconds = now.container().limitBytes() > 0 ? 15 : 60;
         lines.add("# give memory back before five minutes have passed, also in the first five");
-        lines.add("-XX:ZUncommitDelay=" + (contained ? 20 : 60));
-        own.add("ZUncommitDelay:" + (contained ? 20 : 60));
+        lines.add("-XX:ZUncommitDelay=" + seconds);
+        own.add("ZUncommitDelay:" + seconds);
       }
       case SHENANDOAH -> {
         lines.add("-XX:+UnlockExperimentalVMOptions");

@@ -19,7 +19,9 @@ import java.util.Optional;
  * follows the law it is little, for collections come as often as they may cost.
  */
 final class UncommitRule {
-  static final long CONTAINED_SECONDS = 20;
+  /** Not more: ZGC of 25 watches for one delay and gives back over the next. */
+  static final long CONTAINED_SECONDS = 15;
+
   static final long SECONDS = 60;
 
   /** Share of the limit from which on a heap is what fills a container. */

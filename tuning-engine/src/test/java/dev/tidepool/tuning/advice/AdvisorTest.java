@@ -70,7 +70,7 @@ class AdvisorTest {
         .contains("-Xmx" + (fitting >> 20) + "m")
         .contains("-XX:SoftMaxHeapSize=300m")
         .contains("-Ddev.tidepool.flags=SoftMaxHeapSize:" + (300L << 20))
-        .contains("-XX:ZUncommitDelay=20");
+        .contains("-XX:ZUncommitDelay=15");
   }
 
   @Test

@@ -39,7 +39,7 @@ class UncommitSimulationTest {
     sim.run(29);
     assertThat(sim.heap.writesOf(DELAY)).isZero();
     sim.run(5);
-    assertThat(sim.heap.number(DELAY)).isEqualTo(20);
+    assertThat(sim.heap.number(DELAY)).isEqualTo(15);
     sim.run(3_600);
     assertThat(sim.heap.writesOf(DELAY)).isEqualTo(1);
     assertThat(sim.decisions(DELAY)).extracting(Decision::outcome).containsExactly(Outcome.KEPT);
@@ -66,13 +66,13 @@ class UncommitSimulationTest {
   void inAContainerThatTheHeapMayFillItIsShortBeforeTheFirstSpike() {
     Simulation sim = Simulation.of(Collector.ZGC, 1_600, 87).load(36, 60).limit(2_000);
     sim.run(60);
-    assertThat(sim.heap.number(DELAY)).isEqualTo(20);
+    assertThat(sim.heap.number(DELAY)).isEqualTo(15);
     assertThat(sim.decisions(DELAY)).hasSize(1);
   }
 
   @Test
   void inAContainerItIsAsShortAsTheLaunchFlagsHaveIt() {
-    assertThat(spikeThenIdle(TuningSettings.DEFAULT, 4_000).heap.number(DELAY)).isEqualTo(20);
+    assertThat(spikeThenIdle(TuningSettings.DEFAULT, 4_000).heap.number(DELAY)).isEqualTo(15);
   }
 
   @Test
@@ -119,7 +119,7 @@ class UncommitSimulationTest {
     sim.run(500);
     assertThat(sim.heap.number(DELAY)).isEqualTo(100);
     sim.run(200);
-    assertThat(sim.heap.number(DELAY)).isEqualTo(20);
+    assertThat(sim.heap.number(DELAY)).isEqualTo(15);
     assertThat(sim.controller.close()).isTrue();
     assertThat(sim.heap.number(DELAY)).isEqualTo(300);
   }
