@@ -107,6 +107,7 @@ public final class Controller {
     if (settings.mode() == TuningMode.OFF) {
       return;
     }
+    governor.see(now);
     if (due) {
       meter.add(now);
       measure(now);

@@ -20,11 +20,30 @@ public final class SoftMaxGovernor implements Governor {
   private static final long GRAIN = 2L << 20;
   private static final int MOST_NUDGES = 3;
 
+  /** A cap that has moved by less than this share of the limit is not worth a write of the flag. */
+  private static final double WORTH = 0.01;
+
+  private static final double OVER_ROOM = 1.03;
+  private static final double UNCOMMIT_TO = 0.9;
+
+  /**
+   * While the limit is being lowered. What is given back at once comes back in part with the next
+   * cycle (measured: 60 MB), and a limit that went down behind it by small steps would stand where
+   * the heap cannot stay: so one step that is large enough for the limit that is yet to come.
+   */
+  private static final double UNCOMMIT_TO_SINKING = 0.75;
+
+  private static final double SINKING_SECONDS = 60;
+  private static final double UNCOMMIT_SECONDS = 3;
+  private static final double VAIN_SECONDS = 120;
+
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
   private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
+  private final BackOff uncommits = new BackOff(UNCOMMIT_SECONDS, VAIN_SECONDS);
+  private final SlidingMax limits = new SlidingMax(SINKING_SECONDS);
   private long target;
   private long lastStalls = -1;
   private long lastDegenerated;
@@ -35,9 +54,24 @@ public final class SoftMaxGovernor implements Governor {
   private long committedAtNudge;
 
   @Override
+  public void see(Snapshot now) {
+    law.see(now);
+  }
+
+  @Override
   public List<Move> step(
       Snapshot now, Pressure pressure, ToLongFunction<String> levers, double tau) {
-    long size = levers.applyAsLong(LEVER);
+    List<Move> moves = decide(now, levers.applyAsLong(LEVER), tau);
+    for (Move move : moves) {
+      if (move instanceof Move.Set set) {
+        // At once: the heap follows before the next step, and would seem to rise over the old one.
+        law.moved(set.value());
+      }
+    }
+    return moves;
+  }
+
+  private List<Move> decide(Snapshot now, long size, double tau) {
     boolean letGo = debt.add(now);
     boolean stalled = stalled(now);
     HeapLaw.Target wanted = law.next(now, size > 0 ? size : now.heap().committedBytes(), tau);
@@ -47,11 +81,24 @@ public final class SoftMaxGovernor implements Governor {
     if (size <= 0) {
       return List.of();
     }
+    uncommits.see(now.heap().committedBytes());
+    limits.add(now.second(), now.container().limitBytes());
+    if (isHeldForNothing(now, wanted) && uncommits.due(now.second(), now.heap().committedBytes())) {
+      lastGrowth = now.second();
+      if (size > wanted.room()) {
+        law.crept(now);
+      }
+      boolean sinking = now.container().limitBytes() < limits.max();
+      double part = sinking ? UNCOMMIT_TO_SINKING : UNCOMMIT_TO;
+      long to = Math.min(cap, grain((long) (part * wanted.room())));
+      return List.of(set(to == size ? to - GRAIN : to, true, heldReason(now, wanted)));
+    }
     if (letGo || debt.locked(now.second())) {
       return locked(size, cap, now, letGo);
     }
-    if (size > cap) {
+    if (size > cap + WORTH * now.container().limitBytes()) {
       cadence.shrunk(now.second());
+      lastGrowth = now.second();
       return List.of(set(cap, true, limitReason(now)));
     }
     boolean isQuiet = quiet.read(now);
@@ -75,6 +122,20 @@ public final class SoftMaxGovernor implements Governor {
       moves.add(set(smaller(now, size), false, lawReason(now, tau)));
     }
     return moves;
+  }
+
+  /**
+   * Whether more stands committed than the container has room for. Shenandoah gives back what is
+   * free above the soft maximum whenever that is changed, and else keeps it for five minutes: so
+   * the flag is set to somewhat less than the room there is, and grows again from there. Not to
+   * much less, as nothing is given back while a cycle runs, and a small heap has them follow each
+   * other. ZGC has no such moment: there a lower soft maximum gives nothing back, and costs cycles.
+   */
+  private static boolean isHeldForNothing(Snapshot now, HeapLaw.Target wanted) {
+    return now.gc().collector() == Collector.SHENANDOAH
+        && now.container().limitBytes() > 0
+        && now.heap().committedBytes()
+            > Math.max(OVER_ROOM * wanted.room(), OVER_ROOM * now.heap().leastBytes());
   }
 
   /**
@@ -177,6 +238,15 @@ public final class SoftMaxGovernor implements Governor {
 
   private static long grain(long bytes) {
     return Math.max(GRAIN, bytes / GRAIN * GRAIN);
+  }
+
+  private static String heldReason(Snapshot now, HeapLaw.Target wanted) {
+    return String.format(
+        Locale.ROOT,
+        "%d MB stand committed where the limit of %d MB has room for %d MB: asks for the uncommit",
+        now.heap().committedBytes() >> 20,
+        now.container().limitBytes() >> 20,
+        wanted.room() >> 20);
   }
 
   private static String limitReason(Snapshot now) {
