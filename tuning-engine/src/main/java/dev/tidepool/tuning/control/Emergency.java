@@ -39,10 +39,10 @@ public final class Emergency {
   private static final double HORIZON_SECONDS = 1.0;
 
   /**
-   * Shenandoah gives memory back when its soft maximum is written, which the governor does within a
-   * second; a full collection before that would stop everything for what is had without.
+   * Shenandoah gives memory back when its soft maximum is written, which the governor does within
+   * seconds; a full collection before that would stop everything for what is had without.
    */
-  private static final double GOVERNED_SECONDS = 3;
+  private static final double GOVERNED_SECONDS = 8;
 
   private double lastCollect = Double.NEGATIVE_INFINITY;
   private double lastTrim = Double.NEGATIVE_INFINITY;
