@@ -28,10 +28,11 @@ public final class SoftMaxGovernor implements Governor {
 
   /**
    * While the limit is being lowered. What is given back at once comes back in part with the next
-   * cycle (measured: 60 MB), and a limit that went down behind it by small steps would stand where
-   * the heap cannot stay: so one step that is large enough for the limit that is yet to come.
+   * cycle (measured: 60 to 100 MB), and a limit that went down behind it by smaller steps stood
+   * where the heap could not stay: killed at 0.75 and 0.9 of the room. So one step that is large
+   * enough for the limit yet to come, or none where what is live leaves no room for it.
    */
-  private static final double UNCOMMIT_TO_SINKING = 0.75;
+  private static final double UNCOMMIT_TO_SINKING = 0.6;
 
   private static final double SINKING_SECONDS = 60;
   private static final long UNTIL_CYCLE = 24L << 20;

@@ -293,8 +293,8 @@ class RailsTest {
     Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 74).limit(800);
     sim.heap.early = 102 * MB;
     sim.heap.onlyAtWrite = true;
-    sim.load(150, 5).run(15);
-    sim.load(150, 400).runOften(60);
+    sim.load(100, 5).run(15);
+    sim.load(100, 400).runOften(60);
     assertThat(sim.heap.committed()).isGreaterThan(500 * MB);
     // As version 1 of the kernel's groups has it: no limit below what is in use.
     int seconds = 0;
@@ -321,12 +321,13 @@ class RailsTest {
   }
 
   @Test
-  void aHeapOfG1ALittleAboveItsCapIsNotCollectedEveryOtherSecond() {
+  void aHeapOfG1ALittleAboveItsCapIsLeftToTheGuard() {
     Simulation sim = Simulation.of(Collector.G1, 2_048, 76).load(190, 5).limit(600);
     sim.run(70);
-    int before = sim.heap.cycles;
     sim.load(200, 400).run(60);
-    assertThat(sim.heap.cycles - before).isLessThan(12);
+    assertThat(sim.decisions("concurrent-cycle"))
+        .filteredOn(cycle -> cycle.reason().contains("nears"))
+        .hasSizeLessThan(5);
     assertThat(sim.heap.killed).isFalse();
   }
 }
