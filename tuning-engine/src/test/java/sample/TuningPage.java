@@ -73,23 +73,44 @@ final class TuningPage {
     line("of GC CPU or less.");
     line("");
     fates("survival");
-    List<Line> safe = log.of("survival").stream().filter(l -> is(l, "with, flags")).toList();
     line("");
     line(
         "Parallel has no lever that acts while it runs, so no agent can keep it inside the limit. What");
     line(
-        "makes it safe is set at the start, as `flags PID` wrote it of the same service under little");
-    line("load:");
+        "makes it safe is set at the start. Below: the maximum heap that `flags PID` wrote of the same");
+    line(
+        "service under little load, set at the start, without the agent; it is the best a restart can");
+    line("reach, beside what the agent reached without one.");
     line("");
-    if (safe.isEmpty()) {
-      line("- not run yet");
+    line(
+        "| JDK | collector | set at the start | fate | served | p99 ms | GC CPU | peak MB"
+            + " | GC CPU with the agent | load |");
+    line("|---|---|---|---|---|---|---|---|---|---|");
+    for (String java : versions(log.of("survival"))) {
+      for (String gc : collectors(log.of("survival"))) {
+        fixedHeap(
+            java, gc, lines("survival", java, gc, "fixed"), lines("survival", java, gc, "with"));
+      }
     }
-    for (String java : versions(safe)) {
-      List<Line> of = safe.stream().filter(l -> l.java().equals(java)).toList();
-      line(
-          "- JDK %s with `-Xmx%sm`: %s, served %s, peak %s MB",
-          java, number(of, "flagsXmx"), fate(of), percent(of, "served"), number(of, "groupPeak"));
+  }
+
+  private void fixedHeap(String java, String gc, List<Line> of, List<Line> with) {
+    if (of.isEmpty()) {
+      return;
     }
+    List<Line> alive = with.stream().filter(Line::finished).toList();
+    line(
+        "| %s | %s | `-Xmx%sm` | %s | %s | %s | %s | %s | %s | %s |",
+        java,
+        gc,
+        number(of, "flagsXmx"),
+        fate(of),
+        percent(of, "served"),
+        number(of, "p99"),
+        percent(of, "gcShare"),
+        number(of, "groupPeak"),
+        alive.isEmpty() ? "" : percent(alive, "gcShare"),
+        load(of));
   }
 
   private void nativeGrowth() {

@@ -116,16 +116,19 @@ public final class TuningProof {
         Trial trial = new Trial(home, gc, List.of("-Xmx2g"), 600, 0, null, SURVIVAL, seconds);
         take("survival", "without", 1, trial);
         take("survival", "with", gc.equals("Parallel") ? 1 : runs, trial.with(agent));
+        fixed(home, gc);
       }
-      safeParallel(home);
     }
   }
 
-  /** What {@code flags} writes of the service under little load, tried under all of it. */
-  private void safeParallel(File home) throws IOException, InterruptedException {
+  /**
+   * The maximum heap that {@code flags} writes of the service under little load, tried under all of
+   * it and without the agent: the best that a restart can reach.
+   */
+  private void fixed(File home, String gc) throws IOException, InterruptedException {
     List<String> little = List.of("churn=0.1", "work=1", "rate=20", "ramp=1");
     Trial learning =
-        new Trial(home, "Parallel", List.of("-Xmx2g"), 600, 0, agent, little, LEARNING_SECONDS + 5);
+        new Trial(home, gc, List.of("-Xmx2g"), 600, 0, agent, little, LEARNING_SECONDS + 5);
     if (!isWanted("survival", learning)) {
       return;
     }
@@ -134,12 +137,11 @@ public final class TuningProof {
     if (!maximum.find()) {
       throw new IOException("flags wrote no maximum heap: " + flags);
     }
-    Path file = Files.writeString(Files.createTempFile("flags", ".args"), flags);
-    Trial safe = new Trial(home, "Parallel", List.of("@" + file), 600, 0, agent, SURVIVAL, seconds);
-    forget("survival", "with, -Xmx400m", safe);
-    forget("survival", "with, flags", safe);
-    once("survival", "with, flags", safe, Map.of("flagsXmx", Double.valueOf(maximum.group(1))));
-    Files.delete(file);
+    List<String> size = List.of("-Xmx" + maximum.group(1) + "m");
+    Trial fixed = new Trial(home, gc, size, 600, 0, null, SURVIVAL, seconds);
+    forget("survival", "with, flags", fixed);
+    forget("survival", "fixed", fixed);
+    once("survival", "fixed", fixed, Map.of("flagsXmx", Double.valueOf(maximum.group(1))));
   }
 
   private void nativeGrowth() throws IOException, InterruptedException {

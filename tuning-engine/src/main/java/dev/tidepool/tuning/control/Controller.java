@@ -115,6 +115,7 @@ public final class Controller {
     if (settings.mode() == TuningMode.OFF) {
       return;
     }
+    governor.see(now);
     if (due) {
       meter.add(now);
       measure(now);

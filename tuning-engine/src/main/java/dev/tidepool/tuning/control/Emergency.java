@@ -24,19 +24,25 @@ public final class Emergency {
   private static final double LEAST_FREED = 0.10;
 
   /**
-   * Serial has no other means: on 25 its old generation grows without a collection of its own.
-   * Measured, 600 MB were full again 22 s after a collection that gave half of them back, so where
-   * one gives back this much it may come again sooner than half a minute later.
+   * Serial has no other means: on 25 its old generation grows without a collection of its own, and
+   * measured beside growing native memory, 600 MB were full again 13 s after a collection that gave
+   * a fifth of them back. So where one helps, the next may come as soon as the time for which they
+   * stop the application is no more than this share of it: a kill is worse.
    */
-  private static final double MUCH_FREED = 0.30;
+  private static final double MOST_STOPPED = 0.05;
 
-  private static final double SERIAL_EVERY = 10;
   private static final double VAIN_SECONDS = 300;
   private static final double LONGEST_SECONDS = 3_600;
   private static final double JUDGED_SECONDS = 5;
   private static final double CYCLE_EVERY = 10;
   private static final double LEAST_OVER = 1.05;
   private static final double HORIZON_SECONDS = 1.0;
+
+  /**
+   * Shenandoah gives memory back when its soft maximum is written, which the governor does within
+   * seconds; a full collection before that would stop everything for what is had without.
+   */
+  private static final double GOVERNED_SECONDS = 8;
 
   private double lastCollect = Double.NEGATIVE_INFINITY;
   private double lastTrim = Double.NEGATIVE_INFINITY;
@@ -45,9 +51,12 @@ public final class Emergency {
   private boolean judging;
   private long setBefore;
   private long committedBefore;
+  private double pausesBefore;
+  private double paused;
   private double share;
   private final BackOff cycles = new BackOff(CYCLE_EVERY, VAIN_SECONDS);
   private final boolean heapShrinks;
+  private double nearSince = Double.NaN;
   private double lastSecond = Double.NaN;
   private long lastWorkingSet;
   private double growth;
@@ -79,12 +88,14 @@ public final class Emergency {
     long fixed = used - now.container().activeFileBytes();
     if (now.gc().collector() == Collector.ZGC) {
       cycle(now, fixed, limit, moves);
-    } else if (mayCollect && isKillNear(now, fixed, limit) && isCollectionWorthIt(now)) {
+    } else if (isKillNear(now, fixed, limit) && mayCollect && isCollectionWorthIt(now)) {
       lastCollect = now.second();
       judging = true;
       share = 1;
       setBefore = fixed;
       committedBefore = now.heap().committedBytes();
+      pausesBefore = now.gc().pauseSeconds();
+      paused = Double.NaN;
       moves.add(
           new Move.Collect(
               "a kill is near: working set " + percent(used, limit) + " % of the limit"));
@@ -107,6 +118,7 @@ public final class Emergency {
     if (!judging) {
       return;
     }
+    paused = Double.isNaN(paused) ? now.gc().pauseSeconds() - pausesBefore : paused;
     double fixed = now.container().workingSetBytes() - now.container().activeFileBytes();
     share = Math.min(share, fixed / Math.max(1, setBefore));
     share = Math.min(share, (double) now.heap().committedBytes() / Math.max(1, committedBefore));
@@ -116,7 +128,7 @@ public final class Emergency {
         collectEvery = Math.min(LONGEST_SECONDS, Math.max(VAIN_SECONDS, 2 * collectEvery));
       } else {
         boolean serial = now.gc().collector() == Collector.SERIAL;
-        collectEvery = serial && share <= 1 - MUCH_FREED ? SERIAL_EVERY : COLLECT_EVERY;
+        collectEvery = serial ? Math.min(COLLECT_EVERY, paused / MOST_STOPPED) : COLLECT_EVERY;
       }
     }
   }
@@ -145,7 +157,15 @@ public final class Emergency {
         Math.min(
             used + Math.max(0, growth) * HORIZON_SECONDS,
             (double) (outside + now.heap().committedBytes()));
-    return used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
+    boolean near =
+        used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
+    if (!near) {
+      nearSince = Double.NaN;
+    } else if (Double.isNaN(nearSince)) {
+      nearSince = now.second();
+    }
+    boolean governed = now.gc().collector() == Collector.SHENANDOAH;
+    return near && (!governed || now.second() - nearSince >= GOVERNED_SECONDS);
   }
 
   private boolean isCollectionWorthIt(Snapshot now) {

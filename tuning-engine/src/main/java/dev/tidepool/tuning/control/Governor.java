@@ -8,6 +8,9 @@ import java.util.function.ToLongFunction;
 /** Decides, once a second, what to move; one kind for each way a collector lets itself be sized. */
 public interface Governor {
 
+  /** Every round, of which there may be several in a second. */
+  default void see(Snapshot now) {}
+
   /**
    * The moves for this second, most urgent first.
    *

@@ -17,8 +17,7 @@ public final class HeapLaw {
   private static final double SHARE_OF_LIMIT = 0.90;
   private static final double LIVE_MARGIN = 1.3;
   private static final long LEAST_HEAP = 16L << 20;
-  private static final double LEAST_CYCLE = 0.1;
-  private static final int LET_GO_SECONDS = 3;
+  private static final int LET_GO_SECONDS = 5;
   private static final double SETTLED = 60; // seconds of a process's life
   private static final double KNOWN = 20; // seconds that we have watched it
 
@@ -26,14 +25,13 @@ public final class HeapLaw {
   private static final double MEMORY_SHARE = 0.10;
 
   private static final double MOST_OVER_TARGET = 1.2;
-  private static final double MOST_OVERSHOOT = 0.12;
 
   /** What G1 commits beyond before a cycle that was begun at the cap has ended; of the limit. */
-  private static final double G1_EXPANSION = 0.15;
+  private static final double G1_EXPANSION = 0.18;
 
   private final SlidingMax nativeBytes = new SlidingMax(300);
   private final SlidingMax committed = new SlidingMax(LET_GO_SECONDS);
-  private final SlidingMax overshoot = new SlidingMax(60);
+  private final Overshoot overshoot = new Overshoot();
   private SlidingMax othersBytes = new SlidingMax(60);
   private long othersLimit;
   private double smoothedHeadroom;
@@ -46,8 +44,26 @@ public final class HeapLaw {
    * @param bytes size wanted, not below what the collector never goes below
    * @param cap most that the container and the maximum heap allow
    * @param floor least that the live set needs
+   * @param room most that may stand committed; the cap of a soft maximum differs from it by what
+   *     the heap rises over it
    */
-  public record Target(long bytes, long cap, long floor) {}
+  public record Target(long bytes, long cap, long floor, long room) {}
+
+  /** One round, of which there may be several in a second. */
+  void see(Snapshot now) {
+    committed.add(now.second(), now.heap().committedBytes());
+    overshoot.see(now);
+  }
+
+  /** More is committed than there is room for, under a soft maximum above that room. */
+  void crept(Snapshot now) {
+    overshoot.crept(now);
+  }
+
+  /** The soft maximum goes to so much now. */
+  void moved(long size) {
+    overshoot.size(size);
+  }
 
   /**
    * The target for this second.
@@ -58,7 +74,8 @@ public final class HeapLaw {
     if (Double.isNaN(firstSecond)) {
       firstSecond = now.second();
     }
-    long cap = cap(now, size);
+    long room = room(now);
+    long cap = cap(now, size, room);
     long live = Math.max(1, now.heap().liveBytes());
     long floor = floor(now, live);
     double headroom =
@@ -69,7 +86,7 @@ public final class HeapLaw {
     smooth(now.second(), wanted);
     long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);
     long least = Math.max(floor, now.heap().leastBytes());
-    return new Target(Math.min(cap, Math.max(least, bytes)), cap, floor);
+    return new Target(Math.min(cap, Math.max(least, bytes)), cap, floor, room);
   }
 
   private void smooth(double second, double wanted) {
@@ -94,31 +111,45 @@ public final class HeapLaw {
     return (long) Math.max(LEAST_HEAP, Math.max(margin * live, forConcurrent));
   }
 
-  private long cap(Snapshot now, long size) {
+  private long cap(Snapshot now, long size, long room) {
     long max = now.heap().maxBytes();
+    if (now.container().limitBytes() == 0 || !now.gc().collector().hasSoftMax()) {
+      return Math.min(max, room);
+    }
+    overshoot.size(size);
+    double cap = Math.max((double) room - overshoot.bytes(now), leastUseful(now, room));
+    return (long) Math.max(LEAST_HEAP, Math.min((double) max, cap));
+  }
+
+  /**
+   * Below this a soft maximum of Shenandoah takes nothing off the heap's height any more, which is
+   * then what is live and what one cycle lets through; cycles would only follow each other.
+   */
+  private static double leastUseful(Snapshot now, long room) {
+    return now.gc().collector() == Collector.SHENANDOAH
+        ? Math.min((double) room, 1.15 * now.heap().liveBytes() + Overshoot.evacuationReserve(now))
+        : 0;
+  }
+
+  /** Most that the heap may have committed. */
+  private long room(Snapshot now) {
     long limit = now.container().limitBytes();
     if (limit == 0) {
-      return max;
+      return now.heap().maxBytes();
     }
-    // What the heap has just let go of is still in the working set: taken for native memory it
-    // would
-    // make the cap smaller, which shrinks the heap further.
+    // What the heap has just let go of is still in the working set (G1 gives it back in its own
+    // time): taken for native memory it would make the cap smaller for minutes, which shrinks the
+    // heap further.
     committed.add(now.second(), now.heap().committedBytes());
     long outside =
         Math.max(
             now.container().workingSetBytes() - now.container().othersBytes() - committed.max(),
             knownOutside(now));
     nativeBytes.add(now.second(), outside);
-    if (now.gc().collector().hasSoftMax()) {
-      double over = Math.max(0, now.heap().committedBytes() - size) / 2.0;
-      double most = MOST_OVERSHOOT * limit;
-      overshoot.add(now.second(), (long) Math.min(most, Math.max(over, inFlight(now))));
-    }
     long beyond = now.gc().collector() == Collector.G1 ? (long) (G1_EXPANSION * limit) : 0;
     long reserved = Math.max(nativeBytes.max() + beyond, firstReserve(now, limit));
-    double room =
-        SHARE_OF_LIMIT * limit - others(now, limit) - reserved - now.poolBytes() - overshoot.max();
-    return (long) Math.max(LEAST_HEAP, Math.min((double) max, Math.max(room, 0.2 * limit)));
+    double room = SHARE_OF_LIMIT * limit - others(now, limit) - reserved - now.poolBytes();
+    return (long) Math.max(LEAST_HEAP, Math.max(room, 0.2 * limit));
   }
 
   /**
@@ -132,14 +163,6 @@ public final class HeapLaw {
     }
     othersBytes.add(now.second(), now.container().othersBytes());
     return othersBytes.max();
-  }
-
-  /**
-   * What is allocated while one concurrent cycle runs: a soft maximum begins a cycle, it does not
-   * stop anybody. On a busy machine a cycle takes long, and this is what leads past the limit.
-   */
-  private static double inFlight(Snapshot now) {
-    return now.gc().allocationRate() * Math.max(LEAST_CYCLE, 1.5 * now.gc().cycleSeconds());
   }
 
   /**

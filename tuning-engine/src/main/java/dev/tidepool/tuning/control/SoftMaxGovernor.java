@@ -21,12 +21,37 @@ public final class SoftMaxGovernor implements Governor {
   private static final long GRAIN = 2L << 20;
   private static final int MOST_NUDGES = 3;
 
+  /** A cap that has moved by less than this share of the limit is not worth a write of the flag. */
+  private static final double WORTH = 0.01;
+
+  private static final double OVER_ROOM = 1.03;
+  private static final double UNCOMMIT_TO = 0.9;
+
+  /**
+   * While the limit is being lowered. What is given back at once comes back in part with the next
+   * cycle (measured: 60 to 100 MB), and a limit that went down behind it by smaller steps stood
+   * where the heap could not stay: killed at 0.75 and 0.9 of the room. So one step that is large
+   * enough for the limit yet to come, or none where what is live leaves no room for it.
+   */
+  private static final double UNCOMMIT_TO_SINKING = 0.6;
+
+  private static final double SINKING_SECONDS = 60;
+  private static final long UNTIL_CYCLE = 24L << 20;
+
+  /** Share of the soft maximum below which Shenandoah begins a cycle at once. */
+  private static final double LEAST_FREE = 0.10;
+
+  private static final double UNCOMMIT_SECONDS = 3;
+  private static final double VAIN_SECONDS = 120;
+
   private final HeapLaw law = new HeapLaw();
   private final Cadence cadence = new Cadence();
   private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
   private final UncommitRule uncommit = new UncommitRule();
+  private final BackOff uncommits = new BackOff(UNCOMMIT_SECONDS, VAIN_SECONDS);
+  private final SlidingMax limits = new SlidingMax(SINKING_SECONDS);
   private long target;
   private long lastStalls = -1;
   private long lastDegenerated;
@@ -37,9 +62,25 @@ public final class SoftMaxGovernor implements Governor {
   private long committedAtNudge;
 
   @Override
+  public void see(Snapshot now) {
+    law.see(now);
+  }
+
+  @Override
   public List<Move> step(
       Snapshot now, Pressure pressure, ToLongFunction<String> levers, double tau) {
-    long size = levers.applyAsLong(LEVER);
+    List<Move> moves =
+        decide(now, levers.applyAsLong(LEVER), levers.applyAsLong(Levers.UNCOMMIT_DELAY), tau);
+    for (Move move : moves) {
+      if (move instanceof Move.Set set && set.lever().equals(LEVER)) {
+        // At once: the heap follows before the next step, and would seem to rise over the old one.
+        law.moved(set.value());
+      }
+    }
+    return moves;
+  }
+
+  private List<Move> decide(Snapshot now, long size, long delay, double tau) {
     boolean letGo = debt.add(now);
     boolean stalled = stalled(now);
     HeapLaw.Target wanted = law.next(now, size > 0 ? size : now.heap().committedBytes(), tau);
@@ -48,20 +89,39 @@ public final class SoftMaxGovernor implements Governor {
     boolean locked = letGo || debt.locked(now.second());
     List<Move> moves = new ArrayList<>();
     if (size > 0) {
-      moves.addAll(
-          locked ? locked(size, wanted, now, letGo) : sizes(now, size, wanted, stalled, tau));
+      long held = held(now, size, wanted);
+      if (held > 0) {
+        moves.add(set(held == size ? held - GRAIN : held, true, heldReason(now, wanted)));
+      } else {
+        moves.addAll(
+            locked ? locked(size, wanted, now, letGo) : sizes(now, size, wanted, stalled, tau));
+      }
     }
-    uncommit
-        .step(now, levers.applyAsLong(Levers.UNCOMMIT_DELAY), size, wanted, locked)
-        .ifPresent(moves::add);
+    uncommit.step(now, delay, size, wanted, locked).ifPresent(moves::add);
     return moves;
+  }
+
+  /** What is asked back now, 0 where nothing is. */
+  private long held(Snapshot now, long size, HeapLaw.Target wanted) {
+    uncommits.see(now.heap().committedBytes());
+    limits.add(now.second(), now.container().limitBytes());
+    long held = heldFor(now, wanted, grain(wanted.cap()));
+    if (held == 0 || !uncommits.due(now.second(), now.heap().committedBytes())) {
+      return 0;
+    }
+    lastGrowth = now.second();
+    if (size > wanted.room()) {
+      law.crept(now);
+    }
+    return held;
   }
 
   private List<Move> sizes(
       Snapshot now, long size, HeapLaw.Target wanted, boolean stalled, double tau) {
     long cap = grain(wanted.cap());
-    if (size > cap) {
+    if (size > cap + WORTH * now.container().limitBytes()) {
       cadence.shrunk(now.second());
+      lastGrowth = now.second();
       return List.of(set(cap, true, limitReason(now)));
     }
     boolean isQuiet = quiet.read(now);
@@ -85,6 +145,30 @@ public final class SoftMaxGovernor implements Governor {
       moves.add(set(smaller(now, size), false, lawReason(now, tau)));
     }
     return moves;
+  }
+
+  /**
+   * What the soft maximum is to be set to so that memory is given back, 0 where there is no need or
+   * this is not the moment.
+   *
+   * <p>Shenandoah gives back what is free above the soft maximum whenever that is changed, and else
+   * keeps it for five minutes. But it stops giving back as soon as a cycle begins: measured, 5 MB
+   * instead of 128. So it is asked for between two cycles, with room left for some milliseconds
+   * until the next. ZGC has no such moment: there a lower soft maximum gives nothing back, and
+   * costs cycles.
+   */
+  private long heldFor(Snapshot now, HeapLaw.Target wanted, long cap) {
+    double most = OVER_ROOM * Math.max(wanted.room(), now.heap().leastBytes());
+    if (now.gc().collector() != Collector.SHENANDOAH
+        || now.container().limitBytes() == 0
+        || now.heap().committedBytes() <= most) {
+      return 0;
+    }
+    boolean sinking = now.container().limitBytes() < limits.max();
+    double part = sinking ? UNCOMMIT_TO_SINKING : UNCOMMIT_TO;
+    long to = Math.min(cap, grain((long) (part * wanted.room())));
+    double next = now.heap().usedBytes() + UNTIL_CYCLE + Overshoot.evacuationReserve(now);
+    return next < (1 - LEAST_FREE) * to ? to : 0;
   }
 
   /**
@@ -188,6 +272,15 @@ public final class SoftMaxGovernor implements Governor {
 
   private static long grain(long bytes) {
     return Math.max(GRAIN, bytes / GRAIN * GRAIN);
+  }
+
+  private static String heldReason(Snapshot now, HeapLaw.Target wanted) {
+    return String.format(
+        Locale.ROOT,
+        "%d MB stand committed where the limit of %d MB has room for %d MB: asks for the uncommit",
+        now.heap().committedBytes() >> 20,
+        now.container().limitBytes() >> 20,
+        wanted.room() >> 20);
   }
 
   private static String limitReason(Snapshot now) {

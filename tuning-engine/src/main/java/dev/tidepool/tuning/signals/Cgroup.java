@@ -14,11 +14,12 @@ import java.util.Optional;
  * The memory controller of the control group this process is in, version 1 or 2.
  *
  * <p>The limit that binds is that of the group or of one around it, whichever has least room left.
- * Limits are read anew every few seconds: orchestrators resize containers in place. Plain {@code
- * java.io} on purpose: this is used before main, where {@code java.nio.file} must not be woken.
+ * Limits are read anew every second: orchestrators resize containers in place, and what is in use
+ * must follow within seconds. Plain {@code java.io} on purpose: this is used before main, where
+ * {@code java.nio.file} must not be woken.
  */
 public final class Cgroup {
-  private static final long LIMIT_AGE_NANOS = 5_000_000_000L;
+  private static final long LIMIT_AGE_NANOS = 1_000_000_000L;
   private static final File MACHINE_STALLS = new File("/proc/pressure/memory");
   private static final long NO_LIMIT = Long.MAX_VALUE / 4096 * 2048;
 

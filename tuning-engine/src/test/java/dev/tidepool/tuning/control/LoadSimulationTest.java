@@ -114,4 +114,14 @@ class LoadSimulationTest {
     assertThat(sim.heap.number("G1PeriodicGCInterval")).isZero();
     assertThat(sim.heap.flags.get("G1PeriodicGCSystemLoadThreshold").value()).isEqualTo("0.000000");
   }
+
+  @Test
+  void serialIsCollectedAgainInTimeThoughOneGivesLittleBackBesideGrowingNativeMemory() {
+    Simulation sim = Simulation.of(Collector.SERIAL, 2_048, 500).limit(600);
+    sim.heap.promoted = 0.025;
+    sim.load(170, 400).run(10);
+    sim.run(60, s -> sim.heap.nativeBytes += SimulatedHeap.MB);
+    assertThat(sim.heap.killed).isFalse();
+    assertThat(sim.heap.collects).isBetween(3, 12);
+  }
 }

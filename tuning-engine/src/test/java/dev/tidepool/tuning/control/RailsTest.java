@@ -263,4 +263,71 @@ class RailsTest {
     assertThat(sim.heap.cycles).isZero();
     assertThat(sim.heap.writes).isEmpty();
   }
+
+  @Test
+  void shenandoahIsGivenTheRoomThatItsOwnReserveWouldLeaveUnused() {
+    Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 72).limit(600);
+    sim.heap.early = 102 * MB;
+    sim.load(150, 5).run(15);
+    sim.load(150, 400).runOften(120);
+    long room = (long) (0.9 * 600 * MB) - sim.heap.nativeBytes;
+    assertThat(sim.heap.number(SOFT_MAX)).isGreaterThan(room);
+    assertThat(sim.heap.committed()).isBetween((long) (0.75 * room), room);
+    assertThat(sim.heap.killed).isFalse();
+    int writes = sim.heap.writesOf(SOFT_MAX);
+    sim.runOften(600);
+    assertThat(sim.heap.writesOf(SOFT_MAX) - writes).isLessThan(20);
+  }
+
+  @Test
+  void aQuietHeapThatStaysFarBelowItsSoftMaximumIsNoReasonToRaiseIt() {
+    Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 73).limit(600);
+    sim.heap.early = 102 * MB;
+    sim.load(150, 4).runOften(120);
+    sim.load(150, 400).runOften(30);
+    assertThat(sim.heap.killed).isFalse();
+  }
+
+  @Test
+  void whatShenandoahHoldsForNothingIsAskedForOnceTheLimitHasCome() {
+    Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 74).limit(800);
+    sim.heap.early = 102 * MB;
+    sim.heap.onlyAtWrite = true;
+    sim.load(100, 5).run(15);
+    sim.load(100, 400).runOften(60);
+    assertThat(sim.heap.committed()).isGreaterThan(500 * MB);
+    // As version 1 of the kernel's groups has it: no limit below what is in use.
+    int seconds = 0;
+    for (long limit = 800; limit > 600 && seconds < 35; seconds++) {
+      limit =
+          Math.max(600, Math.min(limit, (sim.heap.committed() + sim.heap.nativeBytes) / MB + 24));
+      sim.limit(limit).runOften(1);
+    }
+    assertThat(seconds).isLessThan(35);
+    sim.runOften(60);
+    assertThat(sim.heap.killed).isFalse();
+  }
+
+  @Test
+  void whatZgcHoldsForNothingIsNoReasonToCollectMore() {
+    Simulation sim = Simulation.of(Collector.ZGC, 2_048, 75).limit(600);
+    sim.heap.onlyAtWrite = true;
+    sim.load(150, 5).run(15);
+    sim.load(150, 400).runOften(30);
+    sim.heap.touch(530 * MB);
+    long before = sim.heap.number(SOFT_MAX);
+    sim.runOften(60);
+    assertThat(sim.heap.number(SOFT_MAX)).isGreaterThan((long) (0.85 * before));
+  }
+
+  @Test
+  void aHeapOfG1ALittleAboveItsCapIsLeftToTheGuard() {
+    Simulation sim = Simulation.of(Collector.G1, 2_048, 76).load(190, 5).limit(600);
+    sim.run(70);
+    sim.load(200, 400).run(60);
+    assertThat(sim.decisions("concurrent-cycle"))
+        .filteredOn(cycle -> cycle.reason().contains("nears"))
+        .hasSizeLessThan(5);
+    assertThat(sim.heap.killed).isFalse();
+  }
 }

@@ -53,6 +53,12 @@ final class SimulatedHeap implements VmFlags, Actions {
   /** Memory that is not given back, whatever is asked. */
   boolean sticky;
 
+  /** Memory that is given back only when the soft maximum is written, as Shenandoah of 25 does. */
+  boolean onlyAtWrite;
+
+  /** So much below the soft maximum a cycle begins. */
+  long early;
+
   /** What the heap never goes below: -Xms. */
   long least = 8 * MB;
 
@@ -82,12 +88,17 @@ final class SimulatedHeap implements VmFlags, Actions {
   private long majors;
   private long stalls;
   private long guarded;
+  private long height;
+  private double gap = 1e6;
+  private boolean written;
+  private final Random sawtooth;
   private G1Cycle pulse;
 
   SimulatedHeap(Collector collector, long max, long seed) {
     this.collector = collector;
     this.max = max;
     this.random = new Random(seed);
+    this.sawtooth = new Random(seed);
     flag("SoftMaxHeapSize", max);
     flag("MinHeapFreeRatio", 40);
     flag("MaxHeapFreeRatio", 70);
@@ -157,6 +168,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     }
     writes.merge(name, 1, Integer::sum);
     if (!ignore) {
+      written |= name.equals("SoftMaxHeapSize");
       flags.put(name, new Flag(name, value, true, false));
     }
   }
@@ -167,7 +179,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     double noise = 1 + 0.1 * random.nextGaussian();
     double bytes = Math.max(0, rate * noise * seconds);
     long room = room();
-    long headroom = Math.max(live / 50 + MB, room - live);
+    long headroom = Math.max(live / 50 + MB, room - early - live);
     double cyclesNow = bytes / headroom;
     double work = Math.min(2 * seconds, cyclesNow * live / markBytesPerSecond);
     double application = applicationCpu * seconds * (0.9 + 0.2 * random.nextDouble());
@@ -180,7 +192,8 @@ final class SimulatedHeap implements VmFlags, Actions {
     ratio = 0.85 * ratio + 0.15 * (work / (application + work));
     smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
     stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
-    fill(room, bytes);
+    gap = rate > 0 ? Math.max(0.01, headroom / rate) : 1e6;
+    fill(room, bytes, seconds);
     notice(cyclesNow);
     killed |= limit > 0 && workingSet() > limit;
     return snapshot();
@@ -215,13 +228,16 @@ final class SimulatedHeap implements VmFlags, Actions {
   /**
    * Committed follows what is used up to a cycle; ZGC and its kind give back below the soft max.
    */
-  private void fill(long room, double bytes) {
+  private void fill(long room, double bytes, double seconds) {
     committed = Math.max(committed, least);
-    long top = (long) Math.min((double) room, live + bytes * 5);
+    long top = (long) Math.min((double) room - early, live + bytes / seconds * 5);
+    height = Math.max(live, top);
     if (sticky) {
       committed = Math.max(committed, Math.min(room, top));
     } else if (collector.hasSoftMax()) {
-      committed = Math.max(Math.min(committed, room), Math.min(max, Math.max(top, live)));
+      long kept = onlyAtWrite && !written ? committed : Math.min(committed, room);
+      committed = Math.max(kept, Math.min(max, height));
+      written = false;
     } else {
       committed = (long) Math.min((double) max, committed + promoted * bytes);
       double step = Math.min((double) max, Math.max((double) committed, live * 1.4 + bytes * 0.3));
@@ -238,7 +254,7 @@ final class SimulatedHeap implements VmFlags, Actions {
     return new Snapshot(
         second,
         new Snapshot.Heap(
-            Math.min(committed, (long) ((live + garbage) * slack)),
+            used(),
             committed,
             max,
             least,
@@ -260,7 +276,7 @@ final class SimulatedHeap implements VmFlags, Actions {
             stalls,
             pauseSeconds,
             live / markBytesPerSecond,
-            1,
+            collector.hasSoftMax() ? gap : 1,
             Snapshot.Pauses.NONE),
         container(),
         new Snapshot.Footprint(processSeconds, 2, committed, 20 * MB, 0, 30),
@@ -277,6 +293,13 @@ final class SimulatedHeap implements VmFlags, Actions {
             null,
             0),
         0);
+  }
+
+  /** Somewhere between two collections. */
+  private long used() {
+    long after = (long) ((live + garbage) * slack);
+    long between = live + (long) (sawtooth.nextDouble() * Math.max(0, height - live));
+    return Math.min(committed, Math.max(after, between));
   }
 
   private Snapshot.Container container() {
