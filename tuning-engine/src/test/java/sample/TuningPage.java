@@ -318,7 +318,7 @@ final class TuningPage {
         List<Line> with = lines(section, java, gc, "with");
         List<Line> good = with.stream().filter(Line::finished).toList();
         line(
-            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %d | %s |",
+            "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |",
             java,
             gc,
             fate(without),
@@ -329,7 +329,7 @@ final class TuningPage {
             number(good, "max"),
             percent(good, "gcShare"),
             number(with, "groupPeak"),
-            with.size(),
+            with.size() + " of " + number(with, "seconds") + " s",
             load(with));
       }
     }

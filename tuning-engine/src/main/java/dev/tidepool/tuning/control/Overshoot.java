@@ -24,7 +24,7 @@ final class Overshoot {
   private static final double CREPT_SECONDS = 300;
   private static final double MOST = 0.12; // of the limit
   private static final double EVACUATION_RESERVE = 0.05; // of Shenandoah's maximum heap
-  private static final double MOST_BELOW = 0.08; // of the limit
+  private static final double MOST_BELOW = 0.05; // of the limit
   private static final double LEAST_CYCLE = 0.1;
 
   /** Collections further apart than this are not what the soft maximum has brought about. */
