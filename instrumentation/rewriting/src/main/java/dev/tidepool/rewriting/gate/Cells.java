@@ -12,6 +12,7 @@ final class Cells {
   static final int REUSED = 3;
   static final int REUSED_BYTES = 4;
   static final int MISSED = 5;
+  static final int LENT = 6;
 
   private static final int LINE = 8;
   private static final int STRIPES =

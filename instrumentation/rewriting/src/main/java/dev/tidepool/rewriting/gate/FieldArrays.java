@@ -84,6 +84,10 @@ final class FieldArrays implements BiConsumer<Object, Object> {
 
   /** Somebody else has the array in hand, for as long as nobody says otherwise. */
   void lend(Object lent) {
+    if (row.isEnded()) {
+      return; // nothing is given back any more, lent or not
+    }
+    row.lent();
     Object array = array(lent);
     Entry known = find(array, System.identityHashCode(array));
     if (known != null) {
@@ -92,6 +96,9 @@ final class FieldArrays implements BiConsumer<Object, Object> {
   }
 
   void back(Object lent) {
+    if (row.isEnded()) {
+      return;
+    }
     Object array = array(lent);
     Entry known = find(array, System.identityHashCode(array));
     if (known != null && (int) STATE.getAndAdd(known, -1) <= FREE) {

@@ -322,19 +322,19 @@ public final class GateRuntime {
   /** Loads what the first call would, which may come at a moment when classes cannot be loaded. */
   private void warmUp() {
     SiteRow row = new SiteRow(this, pools, -1, new SiteSpec(8, 64, false, true));
+    row.replaces(Object.class);
     for (SiteMode mode : List.of(SiteMode.SHADOW, SiteMode.POOL, SiteMode.INVALID)) {
       row.mode(mode);
       Object array = row.acquire(64);
       row.release(array == null ? new byte[64] : array);
       row.count(64);
+      row.guard(0);
+      Object replaced = new byte[64];
+      row.replaced().born(replaced);
+      row.replaced().lend(replaced);
+      row.replaced().back(replaced);
+      row.replaced().accept(new Object(), replaced);
     }
-    row.guard(0);
-    row.replaces(Object.class);
-    Object array = new byte[64];
-    row.replaced().born(array);
-    row.replaced().lend(array);
-    row.replaced().back(array);
-    row.replaced().accept(new Object(), array);
     row.judgeTrial();
     row.counts();
     row.close();

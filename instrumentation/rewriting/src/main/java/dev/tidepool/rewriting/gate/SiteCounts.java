@@ -9,8 +9,31 @@ package dev.tidepool.rewriting.gate;
  * @param misses arrays big enough for the pool that it did not have
  * @param dropped releases that were left to the collector
  * @param bytesSaved bytes of the hits
+ * @param lent how often an array under way was lent to a call
  */
 public record SiteCounts(
-    long allocations, long bytes, long hits, long misses, long dropped, long bytesSaved) {
-  public static final SiteCounts NONE = new SiteCounts(0, 0, 0, 0, 0, 0);
+    long allocations,
+    long bytes,
+    long hits,
+    long misses,
+    long dropped,
+    long bytesSaved,
+    long lent) {
+  public static final SiteCounts NONE = new SiteCounts(0, 0, 0, 0, 0, 0, 0);
+
+  /** Calls of the gate, about. */
+  public long calls() {
+    return allocations + lent;
+  }
+
+  public SiteCounts plus(SiteCounts other) {
+    return new SiteCounts(
+        allocations + other.allocations,
+        bytes + other.bytes,
+        hits + other.hits,
+        misses + other.misses,
+        dropped + other.dropped,
+        bytesSaved + other.bytesSaved,
+        lent + other.lent);
+  }
 }

@@ -14,7 +14,11 @@ final class SiteRow {
   /** Longer than any array (the virtual machine stops short of it). */
   private static final int NONE = Integer.MAX_VALUE;
 
+  private static final Predicate<Object> NOBODY = new Nobody();
+
   private enum Gear {
+    /** Off for good: code that still names the row asks for nothing but to be let go. */
+    ENDED,
     OFF,
     COUNT,
     SHADOW,
@@ -24,6 +28,11 @@ final class SiteRow {
     /** Whether the remedy is on, and not only looked at. */
     boolean acts() {
       return this == POISON || this == POOL;
+    }
+
+    /** Whether the remedy is on, or on trial. */
+    boolean looks() {
+      return this == SHADOW || acts();
     }
   }
 
@@ -103,7 +112,7 @@ final class SiteRow {
         switch (mode) {
           case COUNT -> Gear.COUNT;
           case SHADOW -> Gear.SHADOW;
-          case INVALID -> Gear.OFF;
+          case INVALID -> Gear.ENDED;
           case POOL ->
               breaker.state() == Breaker.OPEN
                   ? Gear.OFF
@@ -127,8 +136,12 @@ final class SiteRow {
   }
 
   private Object acquireNew(int length) {
+    Gear now = gear;
+    if (now == Gear.ENDED) {
+      return null;
+    }
     cells.allocated((long) length << shift);
-    if (gear != Gear.POISON || length < minLength) {
+    if (now != Gear.POISON || length < minLength) {
       return null;
     }
     Object array = settled(length);
@@ -190,7 +203,7 @@ final class SiteRow {
   BiConsumer<Object, Object> givesBack() {
     VarHandle.loadLoadFence(); // as for an array that is given back
     OwnedFields.Reader ofOwners = fields();
-    if (ofOwners != null || !isGiven()) {
+    if (ofOwners != null || !gear.looks()) {
       return ofOwners;
     }
     BiConsumer<Object, Object> ends = buffers == null ? closed : buffers;
@@ -203,13 +216,7 @@ final class SiteRow {
 
   /** What reads the fields of the site's owners, or null where nothing is to be given back. */
   OwnedFields.Reader fields() {
-    return isGiven() ? fields : null;
-  }
-
-  /** Whether the site is on, or on trial. */
-  private boolean isGiven() {
-    Gear now = gear;
-    return now != Gear.OFF && now != Gear.COUNT;
+    return gear.looks() ? fields : null;
   }
 
   void releasesCurrentOnly() {
@@ -247,6 +254,16 @@ final class SiteRow {
     }
   }
 
+  /** Whether nothing made here is given back any more, ever. */
+  boolean isEnded() {
+    return gear == Gear.ENDED;
+  }
+
+  /** Counts a call that an array under way was lent to. */
+  void lent() {
+    cells.add(Cells.LENT, 1);
+  }
+
   /** Whether the site is on trial: what it gives back is only watched. */
   boolean isTried() {
     return gear == Gear.SHADOW;
@@ -278,7 +295,7 @@ final class SiteRow {
 
   void made(Object object) {
     Growth known = growth;
-    if (gear != Gear.OFF && known != null) {
+    if (known != null && gear.compareTo(Gear.OFF) > 0) {
       known.made(object, starts());
     }
   }
@@ -313,7 +330,7 @@ final class SiteRow {
 
   private void releaseSlowly(Object array, int length) {
     Gear now = gear;
-    if (now == Gear.OFF || now == Gear.COUNT || length < minLength) {
+    if (!now.looks() || length < minLength) {
       return;
     }
     switch (now) {
@@ -325,7 +342,7 @@ final class SiteRow {
         }
         give(array, length);
       }
-      case OFF, COUNT -> {}
+      case ENDED, OFF, COUNT -> {}
     }
   }
 
@@ -373,7 +390,7 @@ final class SiteRow {
   }
 
   void count(int length) {
-    if (gear != Gear.OFF) {
+    if (gear.compareTo(Gear.OFF) > 0) {
       cells.allocated((long) length << shift);
     }
   }
@@ -417,7 +434,8 @@ final class SiteRow {
         pooled.hits() + cells.sum(Cells.REUSED),
         pooled.misses() + cells.sum(Cells.MISSED),
         pooled.dropped() + cells.sum(Cells.DROPPED),
-        pooled.reusedBytes() + cells.sum(Cells.REUSED_BYTES));
+        pooled.reusedBytes() + cells.sum(Cells.REUSED_BYTES),
+        cells.sum(Cells.LENT));
   }
 
   void close() {
@@ -431,6 +449,9 @@ final class SiteRow {
 
   /** The question of one guarded call; made at the first call, then found by a short search. */
   Predicate<Object> guard(int guard) {
+    if (!gear.looks()) {
+      return NOBODY; // nothing is given back, whatever the answer would be
+    }
     GuardQuestion[] known = guards;
     for (GuardQuestion question : known) {
       if (question.guard == guard) {
@@ -447,6 +468,13 @@ final class SiteRow {
     more[known.length] = new GuardQuestion(guard);
     guards = more;
     return more[known.length];
+  }
+
+  private static final class Nobody implements Predicate<Object> {
+    @Override
+    public boolean test(Object receiver) {
+      return false;
+    }
   }
 
   private final class GuardQuestion implements Predicate<Object> {

@@ -394,6 +394,41 @@ final class OwnerLife {
   }
 
   /**
+   * What sites save that recycle the buffers of objects, against what it costs the calls that are
+   * lent these buffers.
+   *
+   * @return those that cost more
+   */
+  List<TrackedSite> dear(long now) {
+    List<TrackedSite> dear = new ArrayList<>();
+    for (TrackedSite site : sites.list()) {
+      if (site.state() != SiteState.ACTIVE
+          || !(site.verdict() instanceof Verdict.Proven proven)
+          || proven.replaced() == null) {
+        site.toll = null;
+        continue;
+      }
+      long saved = saved(site, proven);
+      if (site.toll == null) {
+        site.toll = new Toll();
+        site.toll.begin(site.counts(), saved, now);
+      } else if (site.toll.isTooHigh(site.counts(), saved, now)) {
+        Trials.rest(site, now);
+        dear.add(site);
+      }
+    }
+    return dear;
+  }
+
+  private long saved(TrackedSite site, Verdict.Proven proven) {
+    long saved = site.counts().bytesSaved();
+    for (TrackedSite array : sites.all()) {
+      saved += array != site && makes(array, proven) ? array.counts().bytesSaved() : 0;
+    }
+    return saved;
+  }
+
+  /**
    * Where nobody is left who gives back, arrays are what they were before: refused, and a reason to
    * prove their owners anew.
    */

@@ -442,6 +442,9 @@ final class SiteLife {
       String why = "no gain: nobody draws what it gives back" + prover.toldDenial(vain);
       revert(vain, why, false, now);
     }
+    for (TrackedSite dear : owners.dear(now)) {
+      revert(dear, "no gain: " + dear.toll.text(), false, now);
+    }
     if (settings.pooling() != PoolingMode.OFF) {
       natives.look(intake::isEligible, now);
     }

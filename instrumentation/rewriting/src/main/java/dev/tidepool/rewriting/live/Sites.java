@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 final class Sites {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** At 10 ns each, and three at an array, they come to the cost of a change in ten minutes. */
+  private static final double MANY_CALLS = 100_000;
+
   private final Map<SiteKey, TrackedSite> byKey = new ConcurrentHashMap<>();
   private final Map<String, TrackedSite> byId = new ConcurrentHashMap<>();
   private final Map<Integer, TrackedSite> byRow = new ConcurrentHashMap<>();
@@ -145,7 +148,8 @@ final class Sites {
    * The site allocates plainly from now on, and its row drops all that is still under way. Its code
    * goes back to what it was when its class is changed for another reason, or with {@link
    * #takeStale}: a change of its own would cost the application compiled code, for nothing but the
-   * few nanoseconds of a gate that is shut.
+   * few nanoseconds of a gate that is shut. Where that gate is called all the time, the change is
+   * the lesser cost.
    */
   void unplan(TrackedSite site) {
     int row = site.row();
@@ -156,7 +160,9 @@ final class Sites {
     site.mode(SiteMode.INVALID);
     byRow.remove(row);
     // native memory is looked after even where it is not kept, which costs more than a shut gate
-    Set<Class<?>> left = site.place.allocates() instanceof Allocation.Native ? dirty : stale;
+    boolean dear =
+        site.place.allocates() instanceof Allocation.Native || site.callsPerSecond() > MANY_CALLS;
+    Set<Class<?>> left = dear ? dirty : stale;
     Class<?> type = site.type.get();
     if (type != null && plans.remove(type, row)) {
       left.add(type);

@@ -47,6 +47,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   private volatile boolean sampled;
   private volatile String remedy;
   private volatile double bytesPerSecond;
+  private volatile double callsPerSecond;
   private volatile long growsFrom;
   private volatile long growsTo;
   private volatile int startsAt;
@@ -66,6 +67,9 @@ final class TrackedSite implements DependencyWatch.Owner {
   SiteCounts atGain = SiteCounts.NONE;
   long gainSince;
   int poorWindows;
+
+  /** While it lends what it recycles; else null. */
+  Toll toll;
 
   /** Under which row the array is drawn since others give it back, or null. */
   Drawn drawn;
@@ -315,13 +319,7 @@ final class TrackedSite implements DependencyWatch.Owner {
       return before;
     }
     SiteCounts now = runtime.counts(row);
-    return new SiteCounts(
-        before.allocations() + now.allocations(),
-        before.bytes() + now.bytes(),
-        before.hits() + now.hits(),
-        before.misses() + now.misses(),
-        before.dropped() + now.dropped(),
-        before.bytesSaved() + now.bytesSaved());
+    return before.plus(now);
   }
 
   /** Says at what capacity objects made here start; 0 where as the code says. */
@@ -350,12 +348,18 @@ final class TrackedSite implements DependencyWatch.Owner {
     return bytesPerSecond;
   }
 
+  /** How often its code called the gate when that was last counted. */
+  double callsPerSecond() {
+    return callsPerSecond;
+  }
+
   /** Takes a new reading of the rate: half of it, half of the one before. */
   void sampleRate(long now) {
     SiteCounts counts = counts();
     double seconds = (now - lastAsked) / 1e9;
     if (seconds > 0) {
       double rate = (counts.bytes() - atWindow.bytes()) / seconds;
+      callsPerSecond = (counts.calls() - atWindow.calls()) / seconds;
       if (rate == 0 && !planned) {
         // its code is as it was, or nobody runs it: samples tell which
         bySamples(now);

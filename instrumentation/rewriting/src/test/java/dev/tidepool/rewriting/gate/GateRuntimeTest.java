@@ -151,6 +151,26 @@ class GateRuntimeTest {
   }
 
   @Test
+  void aSiteThatEndedAsksNobodyAndCountsNothing() {
+    int site = open(SiteMode.POOL);
+    runtime.mode(site, SiteMode.INVALID);
+    byte[] array = Gate.acquireBytes(5000, site);
+    assertThat(Gate.guard("proven", array, 3, site)).isNull();
+    assertThat(runtime.counts(site)).isEqualTo(SiteCounts.NONE);
+  }
+
+  @Test
+  void aPausedSiteAsksNobodyAndGoesOnCounting() {
+    int site = open(SiteMode.POOL);
+    runtime.mode(site, SiteMode.COUNT);
+    byte[] array = Gate.acquireBytes(5000, site);
+    assertThat(Gate.guard("proven", array, 3, site)).isNull();
+    assertThat(runtime.counts(site).allocations()).isEqualTo(1);
+    runtime.mode(site, SiteMode.POOL);
+    assertThat(Gate.guard("proven", array, 3, site)).isSameAs(array);
+  }
+
+  @Test
   void poisonFindsAWriteAfterReleaseAndEndsTheSite() {
     runtime.verification(Verification.POISON);
     int site = open(SiteMode.POOL);

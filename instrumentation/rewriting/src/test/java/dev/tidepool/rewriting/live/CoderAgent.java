@@ -65,6 +65,7 @@ public final class CoderAgent {
       closedTwice();
       roundTrip(i);
     }
+    littleByLittle(thread, encoder, ofEncoder);
     thread.close();
     check(before.equals(Scenario.digests(instrumentation, decoder)), "as before close");
     check(ofEncoder.equals(Scenario.digests(instrumentation, encoder)), "and the encoder");
@@ -96,6 +97,36 @@ public final class CoderAgent {
         roundTrip(end + i);
       }
     }
+  }
+
+  /** A writer that is handed two letters at a time pays more than its buffer is worth. */
+  private static void littleByLittle(ProofThread thread, Class<?> encoder, List<Long> before)
+      throws Exception {
+    long end = System.nanoTime() + 60_000_000_000L;
+    String why = "";
+    while (!why.contains("lent to a call")) {
+      check(System.nanoTime() < end, "it is given up: " + thread.sites());
+      write(2000);
+      for (SiteReport site : thread.sites()) {
+        if (site.className().equals(ENCODER) && site.state() == SiteState.REVERTED) {
+          why = site.reason();
+        }
+      }
+    }
+    while (!before.equals(Scenario.digests(instrumentation, encoder))) {
+      check(System.nanoTime() < end, "what is called so often does not go on asking");
+      write(20_000);
+    }
+  }
+
+  private static void write(int times) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStreamWriter writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
+      for (int i = 0; i < times; i++) {
+        writer.write("ab");
+      }
+    }
+    check(bytes.toString(StandardCharsets.UTF_8).equals("ab".repeat(times)), "as it was written");
   }
 
   private static void roundTrip(long seed) throws IOException {
