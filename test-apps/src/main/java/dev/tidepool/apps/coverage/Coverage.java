@@ -29,10 +29,10 @@ public final class Coverage {
   private static final String PAGE_ONLY = "page";
 
   /** Windows of each process. */
-  static final int WINDOWS = 4;
+  static final int WINDOWS = 8;
 
-  /** On two cores C2 is busy for 10 to 20 s with most of these, with the agent or without. */
-  static final Duration WARM_UP = Duration.ofSeconds(16);
+  /** On a core each C2 is busy for 20 s and more with most of these, with the agent or without. */
+  static final Duration WARM_UP = Duration.ofSeconds(30);
 
   static final Duration WINDOW = Duration.ofSeconds(2);
   private static final Duration COUNT = Duration.ofSeconds(3);
@@ -130,7 +130,7 @@ public final class Coverage {
   private void measure(Catalogue app, Jdk jdk, int pairs) throws IOException, InterruptedException {
     double load = load();
     Plan plan = plan(app, jdk);
-    LargeArrays arrays = LargeArrays.count(plan.lasting(WARM_UP.dividedBy(4), COUNT));
+    LargeArrays arrays = LargeArrays.count(plan.lasting(COUNT, COUNT));
     Row row = new Row(app, arrays, SideBySide.run(plan, pairs, WINDOWS));
     log.put(row.entry(jdk, load));
     out.println(row.allocation());
@@ -154,6 +154,6 @@ public final class Coverage {
   }
 
   private static Plan plan(Catalogue app, Jdk jdk) {
-    return Plan.of(app, jdk, Collector.G1).lasting(WARM_UP, WINDOW);
+    return Plan.of(app, jdk, Collector.G1).lasting(WARM_UP, WINDOW).halved();
   }
 }

@@ -55,7 +55,7 @@ final class CoveragePage {
   private void head() throws IOException {
     line("# How much of what programs allocate is taken away");
     line("");
-    line("Written by `mvn -q -Pcoverage verify` (about 40 minutes) from `docs/data/coverage.tsv`;");
+    line("Written by `mvn -q -Pcoverage verify` (about 35 minutes) from `docs/data/coverage.tsv`;");
     line("`-Dcoverage.only=csv,web` measures those again, `-Dcoverage.only=page` none;");
     line("`-Dcoverage.rounds=2`, `-Dcoverage.jdks=25,17`. Machine: %s.", Machine.describe());
     line("G1, 512 MB of heap, default settings of the agent.");
@@ -71,18 +71,19 @@ final class CoveragePage {
     line(
         "apart. **By remedy** is what the agent reports of itself (`bytesSaved` of its sites in the");
     line(
-        "measured windows), in the same unit. Both sides are warmed for %d s and on until the agent",
+        "measured windows), in the same unit. Both run at the same time. They are warmed for %d s and",
         Coverage.WARM_UP.toSeconds());
     line(
-        "has left its sites as they are for 12 s (at most 60 s), then measured in turn in %d windows",
-        Coverage.WINDOWS);
+        "on until the agent has left its sites as they are for 12 s (at most 80 s), then measured in");
     line(
-        "of %d s. Shown are medians of the windows (lowest .. highest); throughput is the ratio of",
-        Coverage.WINDOW.toSeconds());
+        "%d windows of %d s, each with half of the cores to itself; after each window they swap.",
+        Coverage.WINDOWS, Coverage.WINDOW.toSeconds());
+    line("So whatever else the machine does falls on both alike. Shown are medians of the windows");
     line(
-        "neighbouring windows, GC CPU is over all windows together, RSS is the peak of each process.");
-    line("Load is the load average of the machine when the row began: above 1 it was taken beside");
-    line("other work. Applications: see [measuring.md](measuring.md).");
+        "(lowest .. highest); throughput is the ratio over two neighbouring windows, GC CPU is over");
+    line("all windows together, RSS is the peak of each process. Load is the load average of the");
+    line("machine when the row began: above 1 it was taken beside other work. Applications: see");
+    line("[measuring.md](measuring.md).");
   }
 
   private void goals(List<Entry> rows, List<Entry> loops) {

@@ -2,6 +2,7 @@ package dev.tidepool.apps.coverage;
 
 import dev.tidepool.apps.load.Agent;
 import dev.tidepool.apps.load.Comparison;
+import dev.tidepool.apps.load.Cores;
 import dev.tidepool.apps.load.Figures;
 import dev.tidepool.apps.load.Figures.Spread;
 import dev.tidepool.apps.load.Measure;
@@ -20,9 +21,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Two warm processes, one without and one with the agent, measured in turn in short windows; then
- * two new ones. What the machine does meanwhile falls on both, what the compiler does differs from
- * pair to pair.
+ * Two warm processes, one without and one with the agent, measured at the same time, each on half
+ * the cores, which they swap from window to window; then two new ones. What the machine does
+ * meanwhile falls on both alike, what the compiler does differs from pair to pair.
  *
  * @param comparison of all windows; its sites are those of the last pair
  * @param peaks highest RSS of each pair's processes over the pair's whole life
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  */
 record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> savedByRemedy) {
   private static final Duration SLICE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(60);
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(80);
   private static final double LEAST_BYTES_PER_SECOND = 1e6;
 
   /** What was changed last is to be compiled again before anything is measured. */
@@ -44,7 +45,7 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
    *
    * @param plan its measured time is the length of one window
    * @param pairs of processes
-   * @param windows of each process
+   * @param windows of each process, an even number
    */
   static SideBySide run(Plan plan, int pairs, int windows)
       throws IOException, InterruptedException {
@@ -67,26 +68,27 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     private List<Site> sites = List.of();
   }
 
-  private static void pair(Plan plan, int windows, boolean plainFirst, Gathered all)
+  private static void pair(Plan plan, int windows, boolean swapped, Gathered all)
       throws IOException, InterruptedException {
     SitesPage page = new SitesPage();
     Agent agent = Agent.built(Map.of("http", page.setting()));
-    try (Running plain = new Running(plan, Optional.empty());
-        Running watched = new Running(plan, Optional.of(agent))) {
-      Duration warmed = settle(watched, page, plan);
-      plain.warmUp(warmed);
+    // held on half of them it goes on as if it had them all
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<String> seen = List.of("-XX:ActiveProcessorCount=" + cores);
+    try (Running plain = new Running(plan, Optional.empty(), seen);
+        Running watched = new Running(plan, Optional.of(agent), seen);
+        AtOnce both = new AtOnce()) {
+      settle(both, plain, watched, page, plan);
       Map<String, Long> before = saved(page.now());
       for (int window = 0; window < windows; window++) {
-        boolean first = plainFirst == (window % 2 == 0);
-        if (first) {
-          all.without.add(plain.measure());
-        }
-        Figures figures = watched.measure();
-        all.with.add(figures);
-        all.operations += operations(figures, plan);
-        if (!first) {
-          all.without.add(plain.measure());
-        }
+        List<Cores> halves = Cores.halves();
+        boolean other = swapped == (window % 2 == 0);
+        plain.runOn(halves.get(other ? 1 : 0));
+        watched.runOn(halves.get(other ? 0 : 1));
+        AtOnce.Two<Figures> figures = both.run(plain::measure, watched::measure);
+        all.without.add(figures.first());
+        all.with.add(figures.second());
+        all.operations += operations(figures.second(), plan);
       }
       all.sites = page.now();
       saved(all.sites)
@@ -102,19 +104,17 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
   }
 
   /**
-   * Warms the plan's time and on until the agent has left its sites as they were for a while: on a
-   * busy machine it takes longer to find and prove them.
-   *
-   * @return how long that was
+   * Warms both the plan's time and on until the agent has left its sites as they were for a while:
+   * on a busy machine it takes longer to find and prove them.
    */
-  private static Duration settle(Running watched, SitesPage page, Plan plan)
+  private static void settle(AtOnce both, Running plain, Running watched, SitesPage page, Plan plan)
       throws IOException, InterruptedException {
-    watched.warmUp();
+    warm(both, plain, watched, plan.warmUp());
     Duration warmed = plan.warmUp();
     Set<String> states = states(page.now());
     int quiet = 0;
     while (quiet < QUIET_SLICES && warmed.compareTo(LONGEST_WARM_UP) < 0) {
-      watched.warmUp(SLICE);
+      warm(both, plain, watched, SLICE);
       warmed = warmed.plus(SLICE);
       List<Site> sites = page.now();
       Set<String> now = states(sites);
@@ -123,7 +123,19 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
       quiet = now.equals(states) && !onTrial ? quiet + 1 : 0;
       states = now;
     }
-    return warmed;
+  }
+
+  private static void warm(AtOnce both, Running plain, Running watched, Duration time)
+      throws IOException, InterruptedException {
+    both.run(
+        () -> {
+          plain.warmUp(time);
+          return time;
+        },
+        () -> {
+          watched.warmUp(time);
+          return time;
+        });
   }
 
   private static Set<String> states(List<Site> sites) {
@@ -147,15 +159,19 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     return saved;
   }
 
-  /** Of each window with the agent against the window without beside it. */
+  /** Of each two windows, on the one half of the cores and the other, with over without. */
   Spread throughputRatio() {
     List<Double> ratios = new ArrayList<>();
-    for (int window = 0; window < comparison.agent().size(); window++) {
+    for (int window = 0; window + 1 < comparison.agent().size(); window += 2) {
       ratios.add(
-          comparison.agent().get(window).get(Measure.THROUGHPUT)
-              / comparison.baseline().get(window).get(Measure.THROUGHPUT));
+          twoWindows(comparison.agent(), window) / twoWindows(comparison.baseline(), window));
     }
     return Spread.of(ratios);
+  }
+
+  private static double twoWindows(List<Figures> windows, int first) {
+    return windows.get(first).get(Measure.THROUGHPUT)
+        + windows.get(first + 1).get(Measure.THROUGHPUT);
   }
 
   /** Of each pair's peaks. */

@@ -131,6 +131,14 @@ public final class Running implements AutoCloseable {
     return measured.pid();
   }
 
+  /** Has it run on these cores only, from now on, where the machine has {@code taskset}. */
+  public void runOn(Cores cores) throws IOException, InterruptedException {
+    cores.hold(measured.pid());
+    if (load != measured) {
+      cores.hold(load.pid());
+    }
+  }
+
   /** What the measured side printed on standard error. */
   public String errors() throws IOException {
     return measured.errors();
