@@ -1,6 +1,7 @@
 package dev.tidepool.tuning;
 
 import dev.tidepool.tuning.signals.JfrSignals;
+import java.util.Locale;
 
 /**
  * The state of one second. Bytes and seconds; where something could not be read the field is 0 and
@@ -47,6 +48,8 @@ public record Snapshot(
    * @param humongous collections of G1 that an array of half a region or more brought about
    * @param cpuSeconds CPU time of all collector threads since the process began
    * @param cpuRatio their share of the process's CPU time, smoothed over some seconds
+   * @param cost the same, but of {@link #COUNTED_CPUS} at least, for what a process with little to
+   *     do spends on collections nobody misses; by this the governors decide
    * @param allocatedBytes since the process began
    * @param allocationRate bytes per second, smoothed
    * @param stalls allocation stalls since the process began
@@ -63,13 +66,37 @@ public record Snapshot(
       long humongous,
       double cpuSeconds,
       double cpuRatio,
+      double cost,
       long allocatedBytes,
       double allocationRate,
       long stalls,
       double pauseSeconds,
       double cycleSeconds,
       double gapSeconds,
-      Pauses pauses) {}
+      Pauses pauses) {
+    /** A process that uses less counts as if it used so many processors. */
+    public static final double COUNTED_CPUS = 0.25;
+
+    /**
+     * What is spent on collections, as a share of what the process spends or might spend without
+     * anybody's harm.
+     *
+     * @param gc processors that the collector keeps busy
+     * @param process that the whole process keeps busy
+     */
+    public static double cost(double gc, double process) {
+      return Math.min(1, gc / Math.max(COUNTED_CPUS, process));
+    }
+
+    /** The cost, for people. */
+    public String costText() {
+      return String.format(
+          Locale.ROOT,
+          "%.1f %% of %s",
+          100 * cost,
+          cost < cpuRatio ? "a quarter of a CPU" : "the CPU");
+    }
+  }
 
   /** Times the application was stopped, over the last minutes. */
   public record Pauses(double p50Seconds, double p99Seconds, double maxSeconds) {

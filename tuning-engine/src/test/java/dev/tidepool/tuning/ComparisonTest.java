@@ -46,6 +46,7 @@ class ComparisonTest {
             0,
             gcSeconds,
             0,
+            0,
             (long) second << 20,
             0,
             0,

@@ -78,7 +78,7 @@ final class EffectMeter {
     for (int i = 0; i < n; i++) {
       double gc = in.get(i + 1).gc().cpuSeconds() - in.get(i).gc().cpuSeconds();
       double process = in.get(i + 1).process().cpuSeconds() - in.get(i).process().cpuSeconds();
-      double ratio = ratio(gc, process);
+      double ratio = Snapshot.Gc.cost(gc, process); // about a second apart
       sum += ratio;
       squares += ratio * ratio;
     }
@@ -117,8 +117,7 @@ final class EffectMeter {
       Effect.Window before, Effect.Window after, double margin, double tau) {
     // More work brings more collections: only what exceeds the growth of the load counts.
     double load = Math.max(1, after.allocationRate() / Math.max(1, before.allocationRate()));
-    boolean cpu =
-        after.gcCpuRatio() > before.gcCpuRatio() * load + margin && after.gcCpuRatio() > 1.6 * tau;
+    boolean cpu = cost(after) > cost(before) * load + margin && cost(after) > 1.6 * tau;
     boolean pauses =
         after.pauseSecondsPerSecond() > 2 * before.pauseSecondsPerSecond() * load + MATTERS;
     return cpu || pauses;
@@ -135,22 +134,25 @@ final class EffectMeter {
     boolean saved =
         after.committedBytes() < SAVED * before.committedBytes()
             || after.workingSetBytes() < SAVED * before.workingSetBytes();
-    boolean costs =
-        after.gcCpuRatio() > 1.25 * before.gcCpuRatio() * load + margin / 2
-            && after.gcCpuRatio() > tau;
+    boolean costs = cost(after) > 1.25 * cost(before) * load + margin / 2 && cost(after) > tau;
     boolean slower =
-        after.throughput() < SLOWER * before.throughput()
-            && after.gcCpuRatio() > before.gcCpuRatio() + margin;
+        after.throughput() < SLOWER * before.throughput() && cost(after) > cost(before) + margin;
     return !saved && (costs || slower);
   }
 
   private static boolean takesForNothing(Effect.Window before, Effect.Window after) {
     double load = after.allocationRate() / Math.max(1, before.allocationRate());
     return after.committedBytes() > 1.1 * before.committedBytes()
-        && after.gcCpuRatio() > 0.95 * before.gcCpuRatio()
+        && cost(after) > 0.95 * cost(before)
         && after.pauseSecondsPerSecond() > 0.95 * before.pauseSecondsPerSecond()
         && load > 0.8
         && load < 1.1;
+  }
+
+  /** As the governors see it. */
+  private static double cost(Effect.Window window) {
+    double process = window.throughput() / Math.max(0.01, 1 - window.gcCpuRatio());
+    return Snapshot.Gc.cost(window.gcCpuRatio() * process, process);
   }
 
   private static String summary(Effect.Window before, Effect.Window after) {

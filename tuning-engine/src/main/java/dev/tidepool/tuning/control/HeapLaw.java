@@ -80,8 +80,8 @@ public final class HeapLaw {
     long floor = floor(now, live);
     double headroom =
         Math.max(live * 0.05, (double) (Math.min(size, now.heap().committedBytes()) - live));
-    double cost = now.gc().cpuRatio() * headroom;
-    double optimum = Math.sqrt(cost * MEMORY_SHARE * cap / tau) * trim(now.gc().cpuRatio(), tau);
+    double cost = now.gc().cost() * headroom;
+    double optimum = Math.sqrt(cost * MEMORY_SHARE * cap / tau) * trim(now.gc().cost(), tau);
     double wanted = Math.max(optimum, cost / (MOST_OVER_TARGET * tau));
     smooth(now.second(), wanted);
     long bytes = (long) Math.min(Long.MAX_VALUE / 4.0, live + smoothedHeadroom);

@@ -97,7 +97,7 @@ public final class RatioGovernor implements Governor {
       return;
     }
     long free = freeRatio(now, wanted);
-    boolean costly = now.gc().cpuRatio() > 1.25 * tau;
+    boolean costly = now.gc().cost() > 1.25 * tau;
     boolean near = limited && now.heap().committedBytes() > NEAR * wanted.cap();
     if (now.gc().collector() == Collector.SERIAL) {
       serial(now, ratio, wanted, near, moves);
@@ -177,7 +177,7 @@ public final class RatioGovernor implements Governor {
         && !isQuiet
         && since >= CYCLE_SECONDS
         && !cadence.held(now.second())
-        && now.gc().cpuRatio() < CHEAP
+        && now.gc().cost() < CHEAP
         && vain.due(now.second(), committed)) {
       provoke(now, reason(now, wanted), moves);
     }

@@ -129,7 +129,7 @@ public final class SoftMaxGovernor implements Governor {
       long most = grain(now.heap().maxBytes());
       return size < most ? List.of(set(most, false, "there is work again")) : List.of();
     }
-    boolean costly = now.gc().cpuRatio() > 1.25 * tau || stalled;
+    boolean costly = now.gc().cost() > 1.25 * tau || stalled;
     if (target > size * (1 + DEAD_BAND) && costly) {
       return grow(now, size, cap, stalled);
     }
@@ -218,8 +218,7 @@ public final class SoftMaxGovernor implements Governor {
     String why =
         stalled
             ? "allocation stalled or a collection degenerated"
-            : String.format(
-                Locale.ROOT, "collections take %.1f %% of the CPU", 100 * now.gc().cpuRatio());
+            : "collections take " + now.gc().costText();
     return List.of(set(to, false, why));
   }
 
@@ -294,9 +293,9 @@ public final class SoftMaxGovernor implements Governor {
   private static String lawReason(Snapshot now, double tau) {
     return String.format(
         Locale.ROOT,
-        "live %d MB, collections %.1f %% of the CPU, target %.1f %%",
+        "live %d MB, collections %s, target %.1f %%",
         now.heap().liveBytes() >> 20,
-        100 * now.gc().cpuRatio(),
+        now.gc().costText(),
         100 * tau);
   }
 

@@ -82,6 +82,7 @@ public final class SnapshotSource implements AutoCloseable {
             gc.humongous(),
             gcSeconds,
             gcRatio(footprint.processors()),
+            Gc.cost(gcCpu.perSecond(), processCpu.perSecond()),
             allocated,
             allocationRate.perSecond(),
             jfr.stalls(),

@@ -33,6 +33,7 @@ class AdvisorTest {
                   0,
                   1,
                   0.01,
+                  0.01,
                   0,
                   10.0 * MB,
                   0,

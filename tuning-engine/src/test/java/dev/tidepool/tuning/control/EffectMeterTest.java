@@ -40,6 +40,7 @@ class EffectMeterTest {
             0,
             gcSeconds,
             0,
+            0,
             (long) (second * 100 * MB),
             0,
             0,

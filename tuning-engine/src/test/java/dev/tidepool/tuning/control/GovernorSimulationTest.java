@@ -72,6 +72,21 @@ class GovernorSimulationTest {
   }
 
   @Test
+  void aServiceThatUsesLittleCpuGetsLittleMemory() {
+    Simulation busy = Simulation.of(Collector.ZGC, 2_048, 27).load(60, 40);
+    Simulation idle = Simulation.of(Collector.ZGC, 2_048, 27).load(60, 2);
+    idle.heap.applicationCpu = 0.01;
+    busy.run(1_800);
+    idle.run(1_800);
+    assertThat(idle.heap.number(SOFT_MAX)).isLessThan(busy.heap.number(SOFT_MAX));
+    // a share of the process that would have brought it more, of what a processor can do it is not
+    assertThat(idle.heap.gcCpuRatio()).isGreaterThan(0.06);
+    assertThat(idle.last.gc().cost()).isLessThan(0.05);
+    assertThat(idle.last.gc().costText()).endsWith("a quarter of a CPU");
+    assertThat(idle.decisions(SOFT_MAX).size()).isLessThan(40);
+  }
+
+  @Test
   void shenandoahWithoutALimitIsOnlyAskedWhenThereIsLittleToDo() {
     Simulation sim = Simulation.of(Collector.SHENANDOAH, 2_048, 26).load(150, 100);
     sim.run(600);

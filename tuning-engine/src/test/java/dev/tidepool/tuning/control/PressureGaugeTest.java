@@ -47,6 +47,7 @@ class PressureGaugeTest {
             0,
             gcSeconds,
             gcRatio,
+            gcRatio,
             0,
             0,
             stalls,

@@ -82,6 +82,7 @@ final class SimulatedHeap implements VmFlags, Actions {
   private double processSeconds;
   private double allocated;
   private double ratio;
+  private double cost;
   private double smoothedRate;
   private double pauseSeconds;
   private long collections;
@@ -190,6 +191,8 @@ final class SimulatedHeap implements VmFlags, Actions {
     majors += (long) Math.ceil(cyclesNow * (garbage > 0 ? 0 : 1));
     pauseSeconds += cyclesNow * pausePerCycle;
     ratio = 0.85 * ratio + 0.15 * (work / (application + work));
+    double spent = Snapshot.Gc.cost(work / seconds, (application + work) / seconds);
+    cost = 0.85 * cost + 0.15 * spent;
     smoothedRate = 0.85 * smoothedRate + 0.15 * bytes / seconds;
     stalls += room < 1.05 * live && bytes > headroom ? 1 : 0;
     gap = rate > 0 ? Math.max(0.01, headroom / rate) : 1e6;
@@ -271,6 +274,7 @@ final class SimulatedHeap implements VmFlags, Actions {
             0,
             gcSeconds,
             ratio,
+            cost,
             (long) allocated,
             smoothedRate,
             stalls,
