@@ -78,13 +78,11 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     try (Running plain = new Running(plan, Optional.empty(), seen);
         Running watched = new Running(plan, Optional.of(agent), seen);
         AtOnce both = new AtOnce()) {
+      place(plain, watched, swapped);
       settle(both, plain, watched, page, plan);
       Map<String, Long> before = saved(page.now());
       for (int window = 0; window < windows; window++) {
-        List<Cores> halves = Cores.halves();
-        boolean other = swapped == (window % 2 == 0);
-        plain.runOn(halves.get(other ? 1 : 0));
-        watched.runOn(halves.get(other ? 0 : 1));
+        place(plain, watched, swapped == (window % 2 == 0));
         AtOnce.Two<Figures> figures = both.run(plain::measure, watched::measure);
         all.without.add(figures.first());
         all.with.add(figures.second());
@@ -101,6 +99,13 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
         new Peak(
             all.without.get(all.without.size() - 1).get(Measure.RSS),
             all.with.get(all.with.size() - 1).get(Measure.RSS)));
+  }
+
+  private static void place(Running plain, Running watched, boolean swapped)
+      throws IOException, InterruptedException {
+    List<Cores> halves = Cores.halves();
+    plain.runOn(halves.get(swapped ? 1 : 0));
+    watched.runOn(halves.get(swapped ? 0 : 1));
   }
 
   /**

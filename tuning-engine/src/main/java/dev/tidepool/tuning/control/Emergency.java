@@ -84,11 +84,10 @@ public final class Emergency {
       lastTrim = now.second();
       moves.add(new Move.TrimNative("working set near the container's limit"));
     }
-    // Pages of files go before anybody is killed, those in use too.
-    long fixed = used - now.container().activeFileBytes();
+    long fixed = fixed(now);
     if (now.gc().collector() == Collector.ZGC) {
       cycle(now, fixed, limit, moves);
-    } else if (isKillNear(now, fixed, limit) && mayCollect && isCollectionWorthIt(now)) {
+    } else if (isKillNear(now) && mayCollect && isCollectionWorthIt(now)) {
       lastCollect = now.second();
       judging = true;
       share = 1;
@@ -119,8 +118,7 @@ public final class Emergency {
       return;
     }
     paused = Double.isNaN(paused) ? now.gc().pauseSeconds() - pausesBefore : paused;
-    double fixed = now.container().workingSetBytes() - now.container().activeFileBytes();
-    share = Math.min(share, fixed / Math.max(1, setBefore));
+    share = Math.min(share, (double) fixed(now) / Math.max(1, setBefore));
     share = Math.min(share, (double) now.heap().committedBytes() / Math.max(1, committedBefore));
     if (now.second() - lastCollect >= JUDGED_SECONDS) {
       judging = false;
@@ -148,24 +146,35 @@ public final class Emergency {
     }
     lastSecond = now.second();
     lastWorkingSet = used;
+    if (!isNear(now, fixed(now), now.container().limitBytes())) {
+      nearSince = Double.NaN;
+    } else if (Double.isNaN(nearSince)) {
+      nearSince = now.second();
+    }
+  }
+
+  /** Pages of files go before anybody is killed, those in use too. */
+  private static long fixed(Snapshot now) {
+    return now.container().workingSetBytes() - now.container().activeFileBytes();
+  }
+
+  /** Near the limit, and for so long that what else may help has had its time. */
+  private boolean isKillNear(Snapshot now) {
+    boolean governed = now.gc().collector() == Collector.SHENANDOAH;
+    return now.second() - nearSince >= (governed ? GOVERNED_SECONDS : 0);
   }
 
   /** Nearly there, or on the way to be there within the next second. */
-  private boolean isKillNear(Snapshot now, long used, long limit) {
+  private boolean isNear(Snapshot now, long used, long limit) {
+    if (limit == 0) {
+      return false;
+    }
     long outside = Math.max(used - now.heap().committedBytes(), HeapLaw.knownOutside(now));
     double ahead =
         Math.min(
             used + Math.max(0, growth) * HORIZON_SECONDS,
             (double) (outside + now.heap().committedBytes()));
-    boolean near =
-        used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
-    if (!near) {
-      nearSince = Double.NaN;
-    } else if (Double.isNaN(nearSince)) {
-      nearSince = now.second();
-    }
-    boolean governed = now.gc().collector() == Collector.SHENANDOAH;
-    return near && (!governed || now.second() - nearSince >= GOVERNED_SECONDS);
+    return used > Level.CRITICAL.from() * limit || (used > 0.80 * limit && ahead > 0.98 * limit);
   }
 
   private boolean isCollectionWorthIt(Snapshot now) {
