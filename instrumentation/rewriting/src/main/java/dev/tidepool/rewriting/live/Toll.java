@@ -16,7 +16,10 @@ final class Toll {
   private static final long BYTES_A_CALL = 512;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long LEAST_CALLS = 10_000;
+
+  /** Fewer in a window come to less than 0.2 % of a processor. */
+  private static final long LEAST_CALLS = 100_000;
+
   private static final int DEAR_WINDOWS = 3;
 
   private SiteCounts from = SiteCounts.NONE;
