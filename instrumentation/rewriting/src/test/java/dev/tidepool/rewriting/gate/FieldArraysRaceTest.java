@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,8 @@ class FieldArraysRaceTest {
   private final GateRuntime runtime =
       new GateRuntime(pools, (receiver, guard) -> true, Verification.OFF);
   private final List<Throwable> failed = Collections.synchronizedList(new ArrayList<>());
-  private final FieldArrays arrays = new FieldArrays(null, Owner.class);
+  private final SiteRow row = new SiteRow(runtime, pools, -1, new SiteSpec(8, 1024, false, false));
+  private final FieldArrays arrays = new FieldArrays(row, Owner.class);
   private final Object[] made = new Object[ROUNDS];
   private final AtomicIntegerArray ended = new AtomicIntegerArray(ROUNDS);
   private final AtomicInteger known = new AtomicInteger();
@@ -194,10 +196,10 @@ class FieldArraysRaceTest {
   private static void rounds(Step step, CyclicBarrier turn) throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       if (i % BATCH == 0) {
-        turn.await();
+        turn.await(1, TimeUnit.MINUTES); // the other may have failed
       }
       step.at(i);
     }
-    turn.await();
+    turn.await(1, TimeUnit.MINUTES); // the other may have failed
   }
 }
