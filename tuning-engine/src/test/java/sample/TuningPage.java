@@ -254,10 +254,8 @@ final class TuningPage {
     line(
         "Each JVM alone under `gc.cpu-target=5%%` and -Xmx2g, so all follow one constant c; beside it");
     line(
-        "the same three with equal fixed heaps. ZGC, all with `-XX:ZUncommitDelay=15` as `flags PID`");
-    line(
-        "writes it: else what was committed at the start stands for five minutes, and the runs end");
-    line("before. Sums over the last third. Wanted: less memory at equal GC CPU.");
+        "the same three with equal fixed heaps. ZGC; sums over the last third. Wanted: less memory at");
+    line("equal GC CPU.");
     line("");
     line("| sizing | committed MB, together | GC CPU seconds a second, together | each |");
     line("|---|---|---|---|");

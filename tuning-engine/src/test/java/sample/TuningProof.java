@@ -30,9 +30,6 @@ import sample.Trial.Outcome;
  * idle/25} and {@code idle/25/Z} take one Java version and one collector of a section.
  */
 public final class TuningProof {
-  /** As {@code flags PID} writes it; else ZGC holds for five minutes what it had at the start. */
-  private static final String GIVES_BACK = "-XX:ZUncommitDelay=15";
-
   private static final List<String> STEADY = List.of("live=300", "rate=150", "work=10", "ramp=2");
   private static final List<String> SURVIVAL = List.of("churn=0.1", "work=1");
   private static final int IDLE_AT_ONCE = 4;
@@ -160,7 +157,8 @@ public final class TuningProof {
   private void resize() throws IOException, InterruptedException {
     for (String gc : List.of("Z", "Shenandoah", "G1")) {
       // ZGC gives back what it has committed after this time only, which is five minutes otherwise.
-      List<String> vm = gc.equals("Z") ? List.of("-Xmx2g", GIVES_BACK) : List.of("-Xmx2g");
+      List<String> vm =
+          gc.equals("Z") ? List.of("-Xmx2g", "-XX:ZUncommitDelay=15") : List.of("-Xmx2g");
       Trial trial = new Trial(Homes.newest(), gc, vm, 800, 600, null, SURVIVAL, RESIZE_SECONDS);
       take("resize", "without", 1, trial);
       take("resize", "with", 1, trial.with(agent));
@@ -216,12 +214,12 @@ public final class TuningProof {
 
   /** Three services side by side: each sized by the agent, then with equal parts of as much. */
   private void shared() throws IOException, InterruptedException {
-    double held = threeServices("with", List.of("-Xmx2g", GIVES_BACK), agent, 4 * seconds);
+    double held = threeServices("with", List.of("-Xmx2g"), agent, 3 * seconds);
     for (double factor : new double[] {0.9, 1.1, 1.4, 1.8}) {
       long each = Math.round(held / 3 * factor);
       threeServices(
           String.format(Locale.ROOT, "split %.1f", factor),
-          List.of("-Xmx" + each + "m", GIVES_BACK),
+          List.of("-Xmx" + each + "m"),
           null,
           2 * seconds);
     }
