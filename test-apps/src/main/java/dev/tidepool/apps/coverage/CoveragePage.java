@@ -82,8 +82,8 @@ final class CoveragePage {
     line(
         "(lowest .. highest); throughput is the ratio over two neighbouring windows, GC CPU is over");
     line("all windows together, RSS is the peak of each process. Load is the load average of the");
-    line("machine when the row began: above 1 it was taken beside other work. Applications: see");
-    line("[measuring.md](measuring.md).");
+    line("machine when the row began; the row before leaves 2 to 3 of it, the rest is other work.");
+    line("Applications: see [measuring.md](measuring.md).");
   }
 
   private void goals(List<Entry> rows, List<Entry> loops) {
