@@ -75,13 +75,12 @@ class Lock extends LockPadding {
    * be away for longer than yielding lasts.
    */
   final boolean lockAtLast() {
-    for (int i = 0; i < PAUSES; i++) {
-      if (lockSoon()) {
-        return true;
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
+    boolean locked = lockSoon();
+    for (int i = 0; i < PAUSES && !locked; i++) {
+      LockSupport.parkNanos(PAUSE_NANOS); // a second in all: many may have been left locked
+      locked = tryLock();
     }
-    return false;
+    return locked;
   }
 
   final void unlock() {
