@@ -80,6 +80,24 @@ public final class Growing {
     return text.toString();
   }
 
+  /** Text whose writer is given away. */
+  public static StringWriter writer(int size) {
+    StringWriter text = new StringWriter();
+    for (int i = 0; i < size; i++) {
+      text.write('x');
+    }
+    return text;
+  }
+
+  /** Text whose builder begins with some. */
+  public static String greeting(int size) {
+    StringBuilder text = new StringBuilder("Dear reader, ");
+    for (int i = 0; i < size; i++) {
+      text.append((char) ('a' + i % 26));
+    }
+    return text.toString();
+  }
+
   public static List<Object> list(int size) {
     List<Object> list = new ArrayList<>();
     for (int i = 0; i < size; i++) {

@@ -46,6 +46,24 @@ public record Growable(
     return start.lazy() && size == 0 ? 0 : rule.bytes(start.capacity(), size, elementBytes);
   }
 
-  /** How a site starts its objects by itself. */
-  public record Start(int capacity, boolean lazy) {}
+  /** The same where it is started elsewhere. */
+  long bytes(Start start, long capacity, long size) {
+    if (!start.fixed()) {
+      return rule.bytes(capacity, size, elementBytes);
+    }
+    long given = start.capacity();
+    return capacity <= given
+        ? rule.bytes(given, size, elementBytes)
+        : rule.bytes(given, given, elementBytes)
+            + rule.bytes(Math.max(capacity, rule.next(given)), size, elementBytes);
+  }
+
+  /**
+   * How a site starts its objects by itself.
+   *
+   * @param lazy whether there is no array before something is put in
+   * @param fixed whether its first array is made as it is, for what it holds from the start, and a
+   *     longer one can only follow
+   */
+  public record Start(int capacity, boolean lazy, boolean fixed) {}
 }

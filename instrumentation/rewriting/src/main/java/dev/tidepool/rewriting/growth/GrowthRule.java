@@ -15,6 +15,11 @@ public enum GrowthRule {
     long next(long capacity) {
       return 2 * capacity + 2;
     }
+
+    @Override
+    long previous(long capacity) {
+      return capacity % 2 == 0 ? (capacity - 2) / 2 : -1;
+    }
   },
   /** Half as long again (ArrayList). */
   HALF {
@@ -48,6 +53,14 @@ public enum GrowthRule {
 
   abstract long next(long capacity);
 
+  /**
+   * The capacity that grew to this one, or -1 where none did. Told only where a length that
+   * somebody asked for, a power of two say, does not look like one that grew.
+   */
+  long previous(long capacity) {
+    return -1;
+  }
+
   /** How many elements an array of this length holds. */
   int capacity(int length) {
     return length;
@@ -60,6 +73,23 @@ public enum GrowthRule {
       capacity = next(capacity);
     }
     return capacity;
+  }
+
+  /**
+   * Bytes of the arrays that led to the last one, as far back as its length tells, that one
+   * included: where something long was put in at once, growth went on from there. Of lengths that
+   * never grew one in two looks like one that grew once, so fewer than three steps tell nothing.
+   *
+   * @param start the first array is not shorter
+   */
+  long bytesUpTo(long last, long start, int elementBytes) {
+    long bytes = 0;
+    int arrays = 0;
+    for (long capacity = last; capacity >= start; capacity = previous(capacity)) {
+      bytes += HEADER + capacity * elementBytes;
+      arrays++;
+    }
+    return arrays > 3 ? bytes : HEADER + last * elementBytes;
   }
 
   /** Bytes of all arrays of that growth, the first one included. */

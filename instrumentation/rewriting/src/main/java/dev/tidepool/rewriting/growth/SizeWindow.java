@@ -42,8 +42,9 @@ public final class SizeWindow {
     long bytes = model;
     if (capacity > start.capacity()
         && growable.rule().reached(start.capacity(), capacity) != capacity) {
-      // it was told at once how much would come: few arrays, at least the last one
-      bytes = Math.min(model, growable.rule().bytes(capacity, capacity, growable.elementBytes()));
+      // it was told at once that much would come: few arrays, at least the last ones
+      long last = growable.rule().bytesUpTo(capacity, start.capacity(), growable.elementBytes());
+      bytes = Math.min(model, last);
     }
     observed += bytes;
     modelled += model;
@@ -103,7 +104,7 @@ public final class SizeWindow {
   public double mean(int capacity) {
     double sum = 0;
     for (int i = 0; i < count(); i++) {
-      sum += growable.rule().bytes(capacity, sizes[i], growable.elementBytes());
+      sum += growable.bytes(start, capacity, sizes[i]);
     }
     return count() == 0 ? 0 : sum / count();
   }
@@ -115,7 +116,7 @@ public final class SizeWindow {
     int n = Math.min(newest, count());
     for (long i = added - n; i < added; i++) {
       int at = (int) (i % LENGTH);
-      with += growable.rule().bytes(capacity, sizes[at], growable.elementBytes());
+      with += growable.bytes(start, capacity, sizes[at]);
       without += today[at];
     }
     return n == newest && with > without;

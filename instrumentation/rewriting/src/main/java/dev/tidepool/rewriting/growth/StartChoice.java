@@ -64,7 +64,7 @@ public record StartChoice(int capacity, double gain, int objects) {
     int paying = 0;
     for (int i = 0; i < window.count(); i++) {
       int size = window.size(i);
-      long with = growable.rule().bytes(capacity, size, growable.elementBytes());
+      long with = growable.bytes(window.start(), capacity, size);
       long without = window.today(i);
       boolean longer =
           kept

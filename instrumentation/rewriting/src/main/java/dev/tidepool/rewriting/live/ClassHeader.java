@@ -1,6 +1,8 @@
 package dev.tidepool.rewriting.live;
 
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The names a class file begins with, as hashes read straight from the constant pool (JVMS 4.1,
@@ -9,9 +11,16 @@ import java.lang.reflect.Modifier;
  * @param name hash of the class's own internal name
  * @param supers hashes of its superclass and interfaces
  * @param isFinal whether nothing can be below it
+ * @param asks whether it names a method that gives a {@link StringBuffer}
  */
 @SuppressWarnings("ArrayRecordComponent") // made once per class load, never compared
-record ClassHeader(long name, long[] supers, boolean isFinal) {
+record ClassHeader(long name, long[] supers, boolean isFinal, boolean asks) {
+  /** Stands above every class that {@link #asks}. */
+  static final String ASKED = "()Ljava/lang/StringBuffer;";
+
+  private static final byte[] ASKED_BYTES = ASKED.getBytes(StandardCharsets.US_ASCII);
+  private static final long ASKED_HASH = hash(ASKED);
+
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;
   private static final int LONG = 5;
@@ -59,7 +68,17 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
       supers[first + i] = className(file, at, u2(file, position + 8 + 2 * i));
     }
     return new ClassHeader(
-        className(file, at, u2(file, position + 2)), supers, Modifier.isFinal(access));
+        className(file, at, u2(file, position + 2)), supers, Modifier.isFinal(access), at[0] != 0);
+  }
+
+  /** What watched names it counts as being below of. */
+  long[] above() {
+    if (!asks) {
+      return supers;
+    }
+    long[] more = Arrays.copyOf(supers, supers.length + 1);
+    more[supers.length] = ASKED_HASH;
+    return more;
   }
 
   /** A copy that differs in one modifier of the class; null where {@link #read} gives null. */
@@ -74,7 +93,8 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
   }
 
   /**
-   * Notes where each constant begins.
+   * Notes where each constant begins, and in the place of the one that is none whether there is the
+   * descriptor that {@link #asks} means.
    *
    * @return where the pool ends, or -1 at a constant this reader does not know
    */
@@ -85,7 +105,13 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
       at[i] = position;
       int tag = file[position];
       switch (tag) {
-        case UTF8 -> position += 3 + u2(file, position + 1);
+        case UTF8 -> {
+          int length = u2(file, position + 1);
+          if (length == ASKED_BYTES.length && isAsked(file, position + 3)) {
+            at[0] = 1;
+          }
+          position += 3 + length;
+        }
         case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> position += 3;
         case METHOD_HANDLE -> position += 4;
         case LONG, DOUBLE -> {
@@ -101,6 +127,15 @@ record ClassHeader(long name, long[] supers, boolean isFinal) {
       }
     }
     return position;
+  }
+
+  private static boolean isAsked(byte[] file, int from) {
+    for (int i = 0; i < ASKED_BYTES.length; i++) {
+      if (file[from + i] != ASKED_BYTES[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long className(byte[] file, int[] at, int index) {

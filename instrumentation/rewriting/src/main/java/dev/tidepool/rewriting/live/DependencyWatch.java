@@ -57,6 +57,8 @@ class DependencyWatch {
   private final Map<Long, List<Watched>> byName = new HashMap<>();
   private LongTable fingerprints = new LongTable();
   private final LoadLog log = new LoadLog(now());
+  private final LongTable asking = new LongTable();
+  private boolean hiddenAsks;
   private LongTable watchedNames = new LongTable();
   private LongTable watchedAbove = new LongTable();
   private long loads;
@@ -126,14 +128,33 @@ class DependencyWatch {
       if (key != 0) {
         fingerprints.put(key, checksum);
       }
+      note(header, key);
       log.add(header, key, now());
-      if (!watchedNames.contains(header.name()) && !anyOf(watchedAbove, header.supers())) {
+      if (!watchedNames.contains(header.name()) && !anyOf(watchedAbove, header.above())) {
         return;
       }
     }
     // outside the lock: reading the class may load classes
     ClassText text = ClassText.read(file);
     tell(breaches(header, text));
+  }
+
+  private void note(ClassHeader header, long key) {
+    if (header.asks() && key == 0) {
+      hiddenAsks = true;
+    } else if (header.asks()) {
+      asking.put(key, 1);
+    }
+  }
+
+  /** Whether a class that came past may ask a string writer for its buffer. */
+  synchronized boolean asks(long key) {
+    return asking.contains(key);
+  }
+
+  /** The same of hidden classes. */
+  synchronized boolean hiddenAsks() {
+    return hiddenAsks;
   }
 
   /**
@@ -165,7 +186,12 @@ class DependencyWatch {
       // a proof under way may have read the old code, and so may one that is made while the new is
       // on its way: as with a hidden class, nobody can see when it is there
       log.add(header, 0, now());
-      addAll(breaches, header.name(), "class ".concat(name).concat(" was redefined"));
+      String why = "class ".concat(name).concat(" was redefined");
+      addAll(breaches, header.name(), why);
+      if (header.asks()) {
+        note(header, key);
+        addAll(breaches, ClassHeader.hash(ClassHeader.ASKED), why);
+      }
     }
     tell(breaches);
   }
@@ -281,8 +307,8 @@ class DependencyWatch {
     List<Breach> found = new ArrayList<>();
     addAll(found, header.name(), "another class of the name ".concat(text.name()));
     String why = "class ".concat(text.name()).concat(" loads");
-    for (int i = 0; i < header.supers().length; i++) {
-      List<Watched> above = byName.get(header.supers()[i]);
+    for (long name : header.above()) {
+      List<Watched> above = byName.get(name);
       // by index: follow() may add to the list
       for (int j = 0; above != null && j < above.size(); j++) {
         Watched watched = above.get(j);

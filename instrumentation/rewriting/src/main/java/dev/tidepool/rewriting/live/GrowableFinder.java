@@ -69,7 +69,8 @@ final class GrowableFinder {
             new Found(
                 new SiteFinder.Found(key, place),
                 growable,
-                new Growable.Start(given, growable.lazy() && call.constant() == null),
+                new Growable.Start(
+                    given, growable.lazy() && call.constant() == null, call.filled()),
                 given,
                 seen(maker, node, call, growable)));
       }

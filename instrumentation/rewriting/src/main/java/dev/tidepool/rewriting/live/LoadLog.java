@@ -84,8 +84,9 @@ final class LoadLog {
       entries[at + 1] = header.name();
       entries[at + 2] = key;
       entries[at + 3] = now;
-      supers[count++] = header.supers();
-      for (long name : header.supers()) {
+      long[] names = header.above();
+      supers[count++] = names;
+      for (long name : names) {
         above.put(name, 1);
       }
     }

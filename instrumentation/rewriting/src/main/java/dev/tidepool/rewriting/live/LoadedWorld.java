@@ -321,6 +321,12 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
     return Optional.ofNullable(trusted && !changedByOthers(loaded) ? file : capture.bytes(loaded));
   }
 
+  /** Every loaded class. */
+  Class<?>[] all() {
+    ensure();
+    return classes;
+  }
+
   private boolean changedByOthers(Class<?> type) {
     return distrustsAll
         || changed.contains(
@@ -362,7 +368,8 @@ final class LoadedWorld implements ClassWorld, DependencyWatch.Seen {
     return crc(file) & 0xFFFFFFFFL;
   }
 
-  private static byte[] resource(Class<?> type) {
+  /** The class file, whatever has been made of it since; or null. */
+  static byte[] resource(Class<?> type) {
     String path = type.getName().replace('.', '/').concat(".class");
     try (InputStream in = open(type, path)) {
       return in == null ? null : in.readAllBytes();

@@ -38,7 +38,7 @@ final class Preloads {
       throw new IllegalStateException(impossible);
     }
     DependencyWatch rehearsal = new DependencyWatch();
-    rehearsal.defining(new ClassHeader(1, new long[] {2}, false), 3, 4, new byte[0]);
+    rehearsal.defining(new ClassHeader(1, new long[] {2}, false, true), 3, 4, new byte[0]);
     new SiteTransformer(rehearsal).transform(null, null, "", null, null, new byte[0]);
   }
 }

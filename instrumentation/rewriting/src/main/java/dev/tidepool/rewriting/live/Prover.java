@@ -33,6 +33,7 @@ final class Prover {
   private final DependencyWatch watch;
   private final HiddenClassHook hook;
   private final GuardTable guards;
+  private final BufferSight buffers;
   private final Duration budget;
   private final Judge judge;
   private final Queue<Judgement> brokenJudgements = new ConcurrentLinkedQueue<>();
@@ -70,6 +71,7 @@ final class Prover {
     this.instrumentation = instrumentation;
     this.world = world;
     this.watch = watch;
+    this.buffers = new BufferSight(world, watch);
     this.hook = hook;
     this.budget = budget;
     this.guards = new GuardTable(this::open, this::restOn);
@@ -293,6 +295,35 @@ final class Prover {
   /** Whether another proof would only say the same as the last one. */
   boolean wouldSayTheSame(TrackedSite site, long now) {
     return site.lastProof.holds(site.proofs, watch.sequence(), now);
+  }
+
+  /**
+   * Who can see how large the buffer of a string writer was made; null where nobody can, and then
+   * the site is told when that changes.
+   */
+  String buffersSeen(TrackedSite site) {
+    for (int i = 0; i < MAX_OVERTAKEN; i++) {
+      if (!world.current()) {
+        startOver();
+        world.refresh();
+      }
+      if (!hooked) {
+        hookTrouble = hook.install();
+        if (hookTrouble != null) {
+          return hookTrouble;
+        }
+        hooked = true;
+        startOver(); // hidden classes may have come before the hook: look again
+        continue;
+      }
+      String seen = buffers.seen();
+      watch.forget(site);
+      if (seen != null || watch.watch(site, Set.of(BufferSight.ON), world)) {
+        return seen;
+      }
+      startOver();
+    }
+    return "classes are being loaded";
   }
 
   /** Opens the row that a site uses from now on. */

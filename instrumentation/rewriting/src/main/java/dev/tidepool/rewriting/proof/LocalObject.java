@@ -38,7 +38,7 @@ public final class LocalObject {
   /**
    * Why somebody may see the capacity, or null where nobody can.
    *
-   * @param made the {@code new} instruction of a builder or string writer
+   * @param made the {@code new} instruction of a builder or string writer, or a call that gives one
    */
   public static String seen(String owner, MethodNode method, AbstractInsnNode made) {
     Following following = new Following(made);
@@ -138,6 +138,9 @@ public final class LocalObject {
     @Override
     public BasicValue naryOperation(AbstractInsnNode insn, List<? extends BasicValue> values)
         throws AnalyzerException {
+      if (insn == made) {
+        return FOLLOWED;
+      }
       boolean takes = values.stream().anyMatch(Followed.class::isInstance);
       if (takes && insn instanceof MethodInsnNode call) {
         if (!TEXT.contains(call.owner)) {

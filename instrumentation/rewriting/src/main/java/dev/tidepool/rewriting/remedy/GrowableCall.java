@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.remedy;
 
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -12,13 +13,21 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
- * {@code new X()} or {@code new X(constant)} as compilers write them: {@code new}, {@code dup}, the
- * constant, the call, one after the other. A call of {@code super()} does not look like that.
+ * {@code new X()}, {@code new X(constant)} or a builder's {@code new X("text")} as compilers write
+ * them: {@code new}, {@code dup}, the constant, the call, one after the other. A call of {@code
+ * super()} does not look like that.
  *
  * @param call of the constructor
- * @param constant the argument, or null where there is none
+ * @param constant the capacity that it gives, or null where it gives none
+ * @param filled whether what is given is a text, to which the class adds its usual room
  */
-public record GrowableCall(MethodInsnNode call, Integer constant) {
+public record GrowableCall(MethodInsnNode call, Integer constant, boolean filled) {
+  static final String OF_TEXT = "(Ljava/lang/String;)V";
+  private static final int ROOM_BESIDE_TEXT = 16;
+
+  /** These take a text, and can be told later to make room for more. */
+  private static final Set<String> BUILDERS =
+      Set.of("java/lang/StringBuilder", "java/lang/StringBuffer");
 
   /** The call, or null where the instruction is none. */
   public static GrowableCall of(AbstractInsnNode insn) {
@@ -29,7 +38,14 @@ public record GrowableCall(MethodInsnNode call, Integer constant) {
     }
     AbstractInsnNode before = before(call);
     Integer constant = null;
-    if (call.desc.equals("(I)V")) {
+    boolean filled = call.desc.equals(OF_TEXT) && BUILDERS.contains(call.owner);
+    if (filled) {
+      if (!(before instanceof LdcInsnNode load && load.cst instanceof String text)) {
+        return null;
+      }
+      constant = ROOM_BESIDE_TEXT + text.length();
+      before = before(before);
+    } else if (call.desc.equals("(I)V")) {
       constant = before == null ? null : constant(before);
       if (constant == null) {
         return null;
@@ -45,7 +61,7 @@ public record GrowableCall(MethodInsnNode call, Integer constant) {
         before(before) instanceof TypeInsnNode made
             && made.getOpcode() == Opcodes.NEW
             && made.desc.equals(call.owner);
-    return fits ? new GrowableCall(call, constant) : null;
+    return fits ? new GrowableCall(call, constant, filled) : null;
   }
 
   /** The constant that is handed to the instruction as its only operand, or null. */

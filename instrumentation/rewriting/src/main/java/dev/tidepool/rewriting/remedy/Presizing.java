@@ -33,7 +33,16 @@ final class Presizing {
   /** Comes last, so that what others put around the call stays around it. */
   void apply(SitePlan plan, Presize remedy) {
     MethodInsnNode call = (MethodInsnNode) original.get(plan.ordinal());
-    if (remedy.acts()) {
+    InsnList made = new InsnList();
+    if (remedy.acts() && call.desc.equals(GrowableCall.OF_TEXT)) {
+      // made as ever, whatever the text, and given room at once
+      made.add(new InsnNode(Opcodes.DUP));
+      made.add(GateCalls.push(remedy.given()));
+      made.add(gate.capacity(plan.id()));
+      made.add(
+          new MethodInsnNode(
+              Opcodes.INVOKEVIRTUAL, remedy.className(), "ensureCapacity", "(I)V", false));
+    } else if (remedy.acts()) {
       InsnList start = new InsnList();
       if (call.desc.equals("()V")) {
         start.add(GateCalls.push(remedy.given()));
@@ -42,7 +51,6 @@ final class Presizing {
       method.instructions.insertBefore(call, start);
       call.desc = "(I)V";
     }
-    InsnList made = new InsnList();
     made.add(new InsnNode(Opcodes.DUP));
     made.add(gate.made(plan.id()));
     method.instructions.insert(call, made);

@@ -25,6 +25,11 @@ public sealed interface Dependency {
       return new Overrides(type, ANY, "");
     }
 
+    /** Broken when any class loads that names a method of this descriptor. */
+    public static Overrides naming(String descriptor) {
+      return any(new TypeRef(descriptor, LoaderRef.BOOT));
+    }
+
     /** Whether no class below the type may load, whatever it declares. */
     public boolean any() {
       return name.equals(ANY);

@@ -79,7 +79,7 @@ class GrowablesTest {
   }
 
   private static Growable.Start start(Growable growable) {
-    return new Growable.Start(growable.capacity(), growable.lazy());
+    return new Growable.Start(growable.capacity(), growable.lazy(), false);
   }
 
   private static long least(Runnable work) {

@@ -14,7 +14,7 @@ class StartChoiceTest {
 
   private static SizeWindow window(Growable growable, int start, boolean lived, IntSupplier size) {
     SizeWindow window =
-        new SizeWindow(growable, new Growable.Start(start, growable.lazy() && start == 10));
+        new SizeWindow(growable, new Growable.Start(start, growable.lazy() && start == 10, false));
     for (int i = 0; i < SizeWindow.LENGTH; i++) {
       int next = size.getAsInt();
       int reached = (int) growable.rule().reached(start, next);
@@ -42,6 +42,32 @@ class StartChoiceTest {
     assertThat(choice.capacity()).isEqualTo(300_000);
     // 32 + 64 + ... + 524288 against 300000
     assertThat(choice.gain()).isBetween(0.70, 0.73);
+  }
+
+  @Test
+  void growthThatBeganWithALongTextIsTraced() {
+    Growable builder = Growables.load().get("java/lang/StringBuilder");
+    SizeWindow jumped = new SizeWindow(builder, new Growable.Start(16, false, false));
+    SizeWindow told = new SizeWindow(builder, new Growable.Start(16, false, false));
+    for (int i = 0; i < SizeWindow.LENGTH; i++) {
+      jumped.add(20_000, 26_726, false); // 3339, 6680, 13362, 26726
+      told.add(26_720, 26_720, false); // at once
+    }
+    assertThat(choice(jumped).capacity()).isEqualTo(20_000);
+    assertThat(choice(jumped).gain()).isBetween(0.58, 0.62);
+    assertThat(choice(told)).isNull();
+  }
+
+  @Test
+  void whatIsMadeForATextAllTheSameCounts() {
+    Growable builder = Growables.load().get("java/lang/StringBuilder");
+    SizeWindow greeting = new SizeWindow(builder, new Growable.Start(1_016, false, true));
+    for (int i = 0; i < SizeWindow.LENGTH; i++) {
+      greeting.add(2_000, 2_034, false);
+    }
+    // another start would make the same two arrays
+    assertThat(choice(greeting)).isNull();
+    assertThat(greeting.mean(5_000)).isEqualTo(16 + 1_016 + 16 + 5_000);
   }
 
   @Test
@@ -104,7 +130,7 @@ class StartChoiceTest {
 
   @Test
   void whatWasToldAtOnceIsNotTakenForSteps() {
-    SizeWindow window = new SizeWindow(STREAM, new Growable.Start(32, false));
+    SizeWindow window = new SizeWindow(STREAM, new Growable.Start(32, false, false));
     for (int i = 0; i < 100; i++) {
       window.add(300_000, 300_000, false);
     }

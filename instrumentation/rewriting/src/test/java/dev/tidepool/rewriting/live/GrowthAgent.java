@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import workload.Curious;
 import workload.Growing;
+import workload.Polite;
 
 /** Growing objects in a virtual machine of its own; the property {@code scenario} says which. */
 public final class GrowthAgent {
@@ -32,6 +34,7 @@ public final class GrowthAgent {
     switch (System.getProperty("scenario")) {
       case "starts" -> starts();
       case "seen" -> seen();
+      case "asked" -> asked();
       case "moves" -> moves();
       case "observes" -> observes();
       case "recalls" -> recalls();
@@ -52,18 +55,21 @@ public final class GrowthAgent {
     String before = hash(instrumentation, Growing.class);
     byte[] expected = Growing.stream(SIZE);
     String text = Growing.text(SIZE);
+    String greeting = Growing.greeting(SIZE);
     long without = bytes(() -> Growing.stream(SIZE));
-    ProofThread thread = start("stream", "text", "list", "generous");
+    ProofThread thread = start("stream", "text", "greeting", "list", "generous");
     until(
         thread,
         "all start elsewhere",
         () -> {
           Growing.stream(SIZE);
           Growing.text(SIZE);
+          Growing.greeting(SIZE);
           Growing.list(1_000);
           Growing.generous(8);
           return presized(thread, "stream", SiteState.ACTIVE) != null
               && presized(thread, "text", SiteState.ACTIVE) != null
+              && presized(thread, "greeting", SiteState.ACTIVE) != null
               && presized(thread, "list", SiteState.ACTIVE) != null
               && presized(thread, "generous", SiteState.ACTIVE) != null;
         });
@@ -74,6 +80,9 @@ public final class GrowthAgent {
     check(Arrays.equals(expected, Growing.stream(SIZE)), "same bytes");
     check(Arrays.equals(Growing.stream(40), Growing.stream(40)), "of any size");
     check(text.equals(Growing.text(SIZE)), "same text");
+    check(greeting.equals(Growing.greeting(SIZE)), "same text after the first words");
+    check(bytes(() -> Growing.greeting(SIZE)) < 2.1 * SIZE, "made large enough at once");
+    check(Growing.greeting(3).equals("Dear reader, abc"), "of any size");
     check(Growing.list(1_000).size() == 1_000, "same list");
     SiteReport stream = presized(thread, "stream", SiteState.ACTIVE);
     check(stream.reason().startsWith("starts at 300 KB: learned from "), stream.reason());
@@ -94,7 +103,7 @@ public final class GrowthAgent {
     int asked = Growing.asked(SIZE);
     int telling = Growing.telling(SIZE);
     int shown = Growing.shown(SIZE);
-    ProofThread thread = start("asked", "telling", "written", "shown");
+    ProofThread thread = start("asked", "telling", "shown");
     until(
         thread,
         "refused",
@@ -102,15 +111,56 @@ public final class GrowthAgent {
           check(Growing.asked(SIZE) == asked, "the capacity is as ever");
           check(Growing.telling(SIZE) == telling, "the length is as ever");
           check(Growing.shown(SIZE) == shown, "and so is what writeTo shows");
-          Growing.written(SIZE);
           return presized(thread, "asked", SiteState.REFUSED) != null
-              && presized(thread, "written", SiteState.REFUSED) != null
               && presized(thread, "shown", SiteState.REFUSED) != null;
         });
     check(
         presized(thread, "asked", SiteState.REFUSED).reason().contains("capacity() is asked"),
         "the reason names the call");
     check(presized(thread, "telling", null) == null, "a subclass is nobody's growing object");
+    thread.close();
+  }
+
+  /** A writer may go anywhere while no class asks it for its buffer and that for its capacity. */
+  private static void asked() throws Exception {
+    ProofThread thread = start("written", "writer");
+    until(
+        thread,
+        "start elsewhere",
+        () -> {
+          Growing.written(SIZE);
+          Growing.writer(SIZE);
+          return presized(thread, "written", SiteState.ACTIVE) != null
+              && presized(thread, "writer", SiteState.ACTIVE) != null;
+        });
+    check(bytes(() -> Growing.writer(SIZE)) < 1.1 * SIZE, "made large enough at once");
+    check(Polite.length(Growing.writer(SIZE)) == SIZE, "same text");
+    until(
+        thread,
+        "a class that asks for the text alone does not matter",
+        () -> {
+          thread.nominate(Scenario.nomination(Growing.class, "writer", null));
+          return Polite.length(Growing.writer(SIZE)) == SIZE
+              && presized(thread, "writer", SiteState.ACTIVE) != null;
+        });
+    int capacity = 16;
+    while (capacity < SIZE) {
+      capacity = 2 * capacity + 2;
+    }
+    Class.forName("workload.Curious");
+    check(Curious.capacity(Growing.writer(SIZE)) == capacity, "the capacity is as ever at once");
+    until(
+        thread,
+        "refused from then on",
+        () -> {
+          thread.nominate(Scenario.nomination(Growing.class, "writer", null));
+          Growing.writer(SIZE);
+          return presized(thread, "writer", SiteState.REFUSED) != null
+              && presized(thread, "writer", null).reason().contains("may ask for its buffer");
+        });
+    String reason = presized(thread, "writer", SiteState.REFUSED).reason();
+    check(reason.contains("it is returned, and workload.Curious may ask"), reason);
+    check(Curious.capacity(Growing.writer(SIZE)) == capacity, "and stays so");
     thread.close();
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GrowthTest {
   static Stream<Arguments> scenarios() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of("starts", "seen", "moves", "observes", "recalls")
+    return Stream.of("asked", "starts", "seen", "moves", "observes", "recalls")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 
