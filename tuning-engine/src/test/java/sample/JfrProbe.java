@@ -27,6 +27,7 @@ public final class JfrProbe {
         && System.nanoTime() < end) {
       largeJob();
       copyJob();
+      textJob();
       collect();
       stream.check();
       Thread.sleep(20);
@@ -42,6 +43,15 @@ public final class JfrProbe {
         .map(n -> n.className() + "." + n.method() + n.descriptor())
         .distinct()
         .forEach(System.out::println);
+    nominations.stream()
+        .filter(JfrProbe::isGrowth)
+        .map(n -> "growth in " + n.method())
+        .distinct()
+        .forEach(System.out::println);
+  }
+
+  private static boolean isGrowth(Nomination nomination) {
+    return nomination.caller() && nomination.through().contains("java.lang.StringBuilder");
   }
 
   /** Once as the engine does it, some time before the application does. */
@@ -58,11 +68,21 @@ public final class JfrProbe {
 
   private static boolean isDone(List<Nomination> nominations) {
     return nominations.stream().anyMatch(n -> n.method().equals("largeJob"))
-        && nominations.stream().anyMatch(n -> n.method().equals("copyJob"));
+        && nominations.stream().anyMatch(n -> n.method().equals("copyJob"))
+        && nominations.stream().anyMatch(n -> n.method().equals("textJob") && isGrowth(n));
   }
 
   private static void largeJob() {
     sink = new byte[20 << 20];
+  }
+
+  private static void textJob() {
+    StringBuilder text = new StringBuilder("text: ");
+    for (int i = 0; i < 1 << 18; i++) {
+      text.append("one of two lines ");
+      text.append("that make it grow ");
+    }
+    sink = text.length();
   }
 
   private static void copyJob() {

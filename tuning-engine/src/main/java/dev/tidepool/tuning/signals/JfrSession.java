@@ -230,6 +230,10 @@ final class JfrSession implements JfrStream.Session {
             user < 0 ? null : steps.get(user),
             weight);
       }
+      if (near > 0) {
+        // from many lines, as a builder grows wherever something is appended
+        hotCallers.add(steps.get(near).anywhere(), NearCaller.through(steps, near - 1), weight);
+      }
       List<String> through = NearCaller.through(steps, near);
       for (int caller : NearCaller.callers(steps, near)) {
         hotCallers.add(steps.get(caller).anywhere(), through, weight);

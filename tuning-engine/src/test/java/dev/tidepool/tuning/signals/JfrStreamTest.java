@@ -32,6 +32,7 @@ class JfrStreamTest {
         .contains("1 collections asked for, by " + JfrProbe.class.getName() + ".collect")
         .contains(JfrProbe.class.getName() + ".largeJob()V")
         .contains(JfrProbe.class.getName() + ".copyJob()V")
+        .contains("growth in textJob")
         .noneMatch(line -> line.startsWith("java.util.Arrays"))
         .noneMatch(line -> line.contains("[jfr"));
   }

@@ -11,8 +11,9 @@
  * <p>Why it is sound: a capacity is not part of what these classes promise, and the list names only
  * those in which no method returns it, no serialized form holds it and no other class of the same
  * package reads it; where one does, as {@code StringBuilder.capacity()} does, only objects that
- * their method keeps to itself are started elsewhere. A site makes exactly the class named, so no
- * subclass reads a protected array. No lifetime is proven, since the objects stay what they are.
+ * their method keeps to itself are started elsewhere, or a {@code StringWriter} that nobody asks
+ * for its builder. A site makes exactly the class named, so no subclass reads a protected array. No
+ * lifetime is proven, since the objects stay what they are.
  *
  * <p>A start may cost some objects more than the code by itself would: never more than one in
  * twenty of those seen, and all of these together at most a tenth of what the others gain. None at
