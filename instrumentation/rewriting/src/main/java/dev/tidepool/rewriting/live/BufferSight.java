@@ -32,7 +32,7 @@ final class BufferSight {
 
   private static final String GATE = GateInstall.GATE_NAME.replace('/', '.');
   private static final String HOOK = HiddenClassHook.class.getName();
-  private static final int MOST_READ = 12_000;
+  private static final int MOST_READ = 5_000;
 
   private final LoadedWorld world;
   private final DependencyWatch watch;
@@ -50,8 +50,8 @@ final class BufferSight {
       seenBefore = seenByOlder();
       read = true;
     }
-    if (seenBefore != null || watch.hiddenAsks()) {
-      return seenBefore != null ? seenBefore : "a hidden class may ask for its buffer";
+    if (seenBefore != null || watch.unreadAsks()) {
+      return seenBefore != null ? seenBefore : "a class that cannot be read may ask for its buffer";
     }
     for (Class<?> type : world.all()) {
       if (!type.isArray() && watch.asks(key(type))) {

@@ -58,7 +58,7 @@ class DependencyWatch {
   private LongTable fingerprints = new LongTable();
   private final LoadLog log = new LoadLog(now());
   private final LongTable asking = new LongTable();
-  private boolean hiddenAsks;
+  private boolean unreadAsks;
   private LongTable watchedNames = new LongTable();
   private LongTable watchedAbove = new LongTable();
   private long loads;
@@ -141,7 +141,7 @@ class DependencyWatch {
 
   private void note(ClassHeader header, long key) {
     if (header.asks() && key == 0) {
-      hiddenAsks = true;
+      unreadAsks = true;
     } else if (header.asks()) {
       asking.put(key, 1);
     }
@@ -152,9 +152,9 @@ class DependencyWatch {
     return asking.contains(key);
   }
 
-  /** The same of hidden classes. */
-  synchronized boolean hiddenAsks() {
-    return hiddenAsks;
+  /** The same of any that has no file to read: a hidden class, or one that was redefined. */
+  synchronized boolean unreadAsks() {
+    return unreadAsks;
   }
 
   /**
@@ -189,7 +189,7 @@ class DependencyWatch {
       String why = "class ".concat(name).concat(" was redefined");
       addAll(breaches, header.name(), why);
       if (header.asks()) {
-        note(header, key);
+        unreadAsks = true;
         addAll(breaches, ClassHeader.hash(ClassHeader.ASKED), why);
       }
     }

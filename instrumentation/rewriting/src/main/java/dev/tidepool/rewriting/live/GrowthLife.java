@@ -406,6 +406,7 @@ final class GrowthLife {
     } else if (now - learner.poorSince > PATIENCE_NANOS) {
       site.retryAt = now + REST_NANOS;
       site.setBack(true);
+      prover.forget(site);
       sites.unplan(site);
       sites.become(site, SiteState.REVERTED, why, now);
       return;

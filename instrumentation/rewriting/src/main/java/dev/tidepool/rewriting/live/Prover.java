@@ -303,10 +303,7 @@ final class Prover {
    */
   String buffersSeen(TrackedSite site) {
     for (int i = 0; i < MAX_OVERTAKEN; i++) {
-      if (!world.current()) {
-        startOver();
-        world.refresh();
-      }
+      proof();
       if (!hooked) {
         hookTrouble = hook.install();
         if (hookTrouble != null) {

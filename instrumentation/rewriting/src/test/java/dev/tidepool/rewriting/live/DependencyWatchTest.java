@@ -111,6 +111,55 @@ class DependencyWatchTest {
   }
 
   @Test
+  void aClassThatNamesTheMethodWatchedForBreaksTheProof() {
+    Set<Dependency> naming = Set.of(BufferSight.ON);
+    assertThat(watch.watch(owner, naming, seen())).isTrue();
+    load("app/Other", "java/lang/Object", true);
+    assertThat(broken).isEmpty();
+    byte[] asking = asking();
+    ClassHeader header = ClassHeader.read(asking);
+    DependencyWatch.Seen before = seen();
+    watch.defining(header, key("app/Asking"), 1, asking);
+    assertThat(broken).containsExactly("class app.Asking loads");
+    assertThat(watch.asks(key("app/Asking"))).isTrue();
+    assertThat(watch.asks(key("app/Other"))).isFalse();
+    assertThat(watch.watch(owner, naming, before)).isFalse();
+    assertThat(watch.watch(owner, naming, seen(key("app/Asking")))).isTrue();
+    assertThat(watch.unreadAsks()).isFalse();
+    watch.redefining(header, key("app/Asking"), "app.Asking");
+    assertThat(broken).contains("class app.Asking was redefined");
+    assertThat(watch.unreadAsks()).isTrue();
+  }
+
+  @Test
+  void aHiddenClassThatNamesItIsNotForgotten() {
+    byte[] asking = asking();
+    watch.defining(ClassHeader.read(asking), 0, 0, asking);
+    assertThat(watch.unreadAsks()).isTrue();
+  }
+
+  private static byte[] asking() {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, "app/Asking", null, "java/lang/Object", null);
+    MethodVisitor method =
+        writer.visitMethod(Opcodes.ACC_STATIC, "ask", "(Ljava/io/StringWriter;)V", null, null);
+    method.visitCode();
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL,
+        "java/io/StringWriter",
+        "getBuffer",
+        "()Ljava/lang/StringBuffer;",
+        false);
+    method.visitInsn(Opcodes.POP);
+    method.visitInsn(Opcodes.RETURN);
+    method.visitMaxs(1, 1);
+    method.visitEnd();
+    writer.visitEnd();
+    return writer.toByteArray();
+  }
+
+  @Test
   void whatIsForgottenBreaksNoMore() {
     watch.watch(owner, Set.of(WRITE), seen());
     watch.forget(owner);
