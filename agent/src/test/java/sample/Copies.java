@@ -4,9 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
- * Copies through a local buffer and keeps another one, until it is ended.
+ * Copies through a local buffer and keeps another one, until it is ended; rests while there is a
+ * file of the name it is given.
  *
  * <p>Not in a package of the house: the agent leaves its own classes alone.
  */
@@ -35,6 +38,9 @@ public final class Copies {
     System.out.println("up");
     byte[] source = new byte[200_000];
     while (true) {
+      while (arguments.length > 0 && Files.exists(Path.of(arguments[0]))) {
+        Thread.sleep(100);
+      }
       long copied = copy(new ByteArrayInputStream(source), OutputStream.nullOutputStream());
       if (copied != source.length || keep() != 20_000) {
         throw new AssertionError(copied);

@@ -5,7 +5,10 @@ public interface PoolsControl {
   /** Bytes held now. */
   long bytes();
 
-  /** Called when the pressure has changed and every second while it is high; must not block. */
+  /**
+   * Called every second, and when the pressure has changed; must not block. Without pressure, too:
+   * what pools hold and nobody uses grows old by these calls alone.
+   */
   void follow(Pressure pressure);
 
   PoolsControl NONE =

@@ -48,6 +48,33 @@ class WholeLoopIT {
   }
 
   @OnEveryJdk
+  void whatNobodyTakesAnyMoreIsNotHeld(Path jdk) throws Exception {
+    Path rest = directory.resolve("rest");
+    String include = "http=off,pooling.include=" + Copies.class.getName();
+    try (Run application =
+        Run.program(jdk, Copies.class, Run.agent(include), rest.toString()).up()) {
+      application.await("pooled", () -> held(jdk, application) >= 65_536);
+      Files.createFile(rest);
+      application.await("given up", () -> held(jdk, application) == 0);
+      Files.delete(rest);
+      application.await("pooled again", () -> held(jdk, application) >= 65_536);
+      assertThat(application.err()).isEmpty();
+    }
+  }
+
+  private static long held(Path jdk, Run application) {
+    try (Run status = Run.tidepool(jdk, "status", application.pid(), "--json")) {
+      if (status.status() != 0) {
+        return -1;
+      }
+      Map<?, ?> pools = (Map<?, ?>) ((Map<?, ?>) Json.parse(status.out())).get("pools");
+      return ((Number) pools.get("bytes")).longValue();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @OnEveryJdk
   void aPlanTellsTheNextRunWhatIsHot(Path jdk) throws Exception {
     Path plan = directory.resolve("plan.json");
     String options = "http=off,plan=" + plan;

@@ -6,6 +6,7 @@ import dev.tidepool.pools.internal.Primitives;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Exact-length pools of the eight primitive array types under one byte budget.
@@ -28,6 +29,8 @@ import java.util.List;
  * }</pre>
  */
 public final class PrimitivePools implements Pool {
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final ArrayShelves shelves;
   private final PoolPressure keeper;
   private volatile Pressure pressure = Pressure.NONE;
@@ -137,16 +140,25 @@ public final class PrimitivePools implements Pool {
   }
 
   /**
-   * Drops what idles, the sooner the shorter memory is: after a minute without pressure, after 30
-   * and 10 seconds at LOW and MEDIUM; at HIGH what was not touched since the last call; at CRITICAL
-   * everything. Arrays of threads that have ended go in any case.
+   * Drops what idles, the sooner the shorter memory is: after 5 seconds, or for arrays of half a
+   * megabyte and more after a minute without pressure and 30 and 10 seconds at LOW and MEDIUM; at
+   * HIGH what was not touched since the last call; at CRITICAL everything. Arrays of threads that
+   * have ended go in any case.
+   *
+   * <p>What waits is copied by each young collection until it is old, a dozen times where the
+   * collector has its way, and to copy an array costs many times what it costs to make one. So what
+   * nobody takes between two collections is better made anew; large ones are not copied.
    *
    * @return bytes dropped
    */
   @Override
   public long trim(Pressure level) {
     pressure = level;
-    return Shelving.trim(shelves, level);
+    return switch (level) {
+      case NONE, LOW, MEDIUM ->
+          shelves.trimIdle(IDLE_NANOS, Shelving.idleNanos(level, Shelving.UNPRESSED_NANOS));
+      case HIGH, CRITICAL -> Shelving.trim(shelves, level);
+    };
   }
 
   /** How short memory was at the last {@link #trim}. */

@@ -7,7 +7,6 @@ import dev.tidepool.tuning.Effect;
 import dev.tidepool.tuning.Ledger;
 import dev.tidepool.tuning.PoolsControl;
 import dev.tidepool.tuning.Pressure;
-import dev.tidepool.tuning.Pressure.Level;
 import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.Timeline;
 import dev.tidepool.tuning.TuningMode;
@@ -108,8 +107,7 @@ public final class Controller {
     }
     boolean due = now.second() - lastGoverned >= GOVERN_EVERY;
     lastGoverned = due ? now.second() : lastGoverned;
-    if (before.level() != pressure.level()
-        || (due && pressure.level().compareTo(Level.HIGH) >= 0)) {
+    if (due || before.level() != pressure.level()) {
       pools.follow(pressure);
     }
     if (settings.mode() == TuningMode.OFF) {

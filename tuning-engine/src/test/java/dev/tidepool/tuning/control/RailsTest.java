@@ -8,6 +8,7 @@ import dev.tidepool.tuning.Collector;
 import dev.tidepool.tuning.Decision;
 import dev.tidepool.tuning.Decision.Outcome;
 import dev.tidepool.tuning.Pressure.Level;
+import dev.tidepool.tuning.TuningMode;
 import dev.tidepool.tuning.TuningSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,16 @@ class RailsTest {
     sim.runOften(30);
     assertThat(sim.controller.pressure().level()).isGreaterThanOrEqualTo(Level.HIGH);
     assertThat(sim.trims).isBetween(25, 35);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TuningMode.class)
+  void withoutPressurePoolsAreTrimmedEverySecondToo(TuningMode mode) {
+    TuningSettings settings = TuningSettings.DEFAULT.withMode(mode);
+    Simulation sim = new Simulation(Collector.G1, 2_048, 72, settings).load(100, 5);
+    sim.run(30);
+    assertThat(sim.controller.pressure().level()).isEqualTo(Level.NONE);
+    assertThat(sim.trims).isBetween(29, 31);
   }
 
   @Test

@@ -17,7 +17,6 @@ final class ShelfStress {
   private static final long KEY = Shelf.key(LONG, 8);
   private static final long BYTES = Primitives.bytes(LONG, 8);
 
-  private static final int ALL = Integer.MAX_VALUE;
 
   private static final Dropped FORGOTTEN =
       new Dropped() {
@@ -115,7 +114,7 @@ final class ShelfStress {
     @Actor
     public void trimmer() {
       if (shelf.tryLock()) {
-        shelf.dropBefore(ALL, ALL, FORGOTTEN);
+        shelf.drop(Cutoff.ALL, FORGOTTEN);
         shelf.unlock();
       }
     }
@@ -147,7 +146,7 @@ final class ShelfStress {
     @Actor
     public void trimmer() {
       if (shelf.tryLock()) {
-        shelf.dropBefore(ALL, ALL, FORGOTTEN);
+        shelf.drop(Cutoff.ALL, FORGOTTEN);
         shelf.unlock();
       }
     }
@@ -227,8 +226,8 @@ final class ShelfStress {
 
     @Actor
     public void trim() {
-      giver.tryDropBefore(ALL, ALL, FORGOTTEN);
-      stripes.shelves()[0].tryDropBefore(ALL, ALL, FORGOTTEN);
+      giver.tryDrop(Cutoff.ALL, FORGOTTEN);
+      stripes.shelves()[0].tryDrop(Cutoff.ALL, FORGOTTEN);
     }
 
     @Arbiter
@@ -296,7 +295,7 @@ final class ShelfStress {
     @Actor
     public void trimmer() {
       if (shelf.tryLock()) {
-        shelf.dropBefore(0, ALL, FORGOTTEN); // what is lent out only
+        shelf.drop(new Cutoff(0, 0, Integer.MAX_VALUE), FORGOTTEN); // what is lent out only
         shelf.unlock();
       }
     }

@@ -321,12 +321,17 @@ public final class ArrayShelves {
 
   /** Begins a new tick and drops what has idled longer than the given time. */
   public long trimIdle(long nanos) {
-    return trim(nanos, false);
+    return trim(nanos, nanos, false);
+  }
+
+  /** The same, where arrays that no collector moves may idle for another time. */
+  public long trimIdle(long nanos, long largeNanos) {
+    return trim(nanos, largeNanos, false);
   }
 
   /** Begins a new tick and drops everything. */
   public long trimAll() {
-    return trim(0, true);
+    return trim(0, 0, true);
   }
 
   /**
@@ -334,33 +339,39 @@ public final class ArrayShelves {
    * survives, what is not is gone by the second call.
    */
   public long trimUntouched() {
-    return trim(0, false);
+    return trim(0, 0, false);
   }
 
-  private long trim(long nanos, boolean all) {
+  private long trim(long nanos, long largeNanos, boolean all) {
     lock.lock();
     try {
       if (closed) {
         return 0;
       }
       long now = System.nanoTime();
-      // room is wanted: of arrays that grow each length may come once, and no other gets in
-      boolean wanted = budget.takeStarved();
-      long idle = wanted ? Math.min(nanos / 4, IDLE_WHEN_STARVED_NANOS) : nanos;
-      int first = clock.firstTickYoungerThan(idle, now);
-      int lent = clock.firstTickYoungerThan(Math.min(idle, LONGEST_LOAN_NANOS), now);
+      Cutoff idle = cutoff(nanos, largeNanos, now);
       clock.advance(now);
       stamp(clock.stamp());
       if (clock.tick() % FADING == 0) {
         demand.fade();
       }
-      long bytes =
-          threads.sweep() + (all ? dropBefore(Integer.MAX_VALUE) : dropBefore(first, lent));
+      long bytes = threads.sweep() + drop(all ? Cutoff.ALL : idle);
       trimmedBytes.addAndGet(bytes);
       return bytes;
     } finally {
       lock.unlock();
     }
+  }
+
+  private Cutoff cutoff(long nanos, long largeNanos, long now) {
+    // room is wanted: of arrays that grow each length may come once, and no other gets in
+    boolean wanted = budget.takeStarved();
+    long idle = wanted ? Math.min(nanos / 4, IDLE_WHEN_STARVED_NANOS) : nanos;
+    long large = wanted ? Math.min(largeNanos / 4, IDLE_WHEN_STARVED_NANOS) : largeNanos;
+    return new Cutoff(
+        clock.firstTickYoungerThan(idle, now),
+        clock.firstTickYoungerThan(large, now),
+        clock.firstTickYoungerThan(Math.min(idle, LONGEST_LOAN_NANOS), now));
   }
 
   private void stamp(long stamp) {
@@ -372,17 +383,13 @@ public final class ArrayShelves {
     }
   }
 
-  private long dropBefore(int tick) {
-    return dropBefore(tick, tick);
-  }
-
-  private long dropBefore(int tick, int lentTick) {
+  private long drop(Cutoff cutoff) {
     long bytes = 0;
     for (Shelf shelf : threads.shelves()) {
-      bytes += shelf.tryDropBefore(tick, lentTick, dropped);
+      bytes += shelf.tryDrop(cutoff, dropped);
     }
     for (Shelf shelf : stripes.shelves()) {
-      bytes += shelf.tryDropBefore(tick, lentTick, dropped);
+      bytes += shelf.tryDrop(cutoff, dropped);
     }
     return bytes;
   }
@@ -399,7 +406,7 @@ public final class ArrayShelves {
       for (int tick = Math.max(1, now - AGES);
           budget.reserved() > budget.limit() && tick <= now + 1;
           tick++) {
-        trimmedBytes.addAndGet(dropBefore(tick));
+        trimmedBytes.addAndGet(drop(Cutoff.before(tick)));
       }
     } finally {
       lock.unlock();

@@ -337,18 +337,17 @@ public final class Shelf extends Lock {
   }
 
   /**
-   * Drops what was last touched before a tick. With the lock held.
+   * Drops what is old enough. With the lock held.
    *
-   * @param lentTick the same for what is lent out, and may never come back
    * @return bytes dropped
    */
-  long dropBefore(int tick, int lentTick, Dropped told) {
+  long drop(Cutoff cutoff, Dropped told) {
     long dropped = 0;
     try {
       for (int i = 0; i < arrays.length; i++) {
         Object array = arrays[i];
         long word = words[i];
-        if (array != null && Clock.tickOf(word) < ((word & FREE) != 0 ? tick : lentTick)) {
+        if (array != null && cutoff.drops(Clock.tickOf(word), bytesOf(word), (word & FREE) == 0)) {
           arrays[i] = null;
           word = words[i]; // once more: its user may be taking it
           dropped += bytesOf(word);
@@ -368,12 +367,12 @@ public final class Shelf extends Lock {
   }
 
   /** The same where the lock can be had; 0 if its user lost its core inside. */
-  long tryDropBefore(int tick, int lentTick, Dropped told) {
+  long tryDrop(Cutoff cutoff, Dropped told) {
     if (!lockSoon()) {
       return 0;
     }
     try {
-      return dropBefore(tick, lentTick, told);
+      return drop(cutoff, told);
     } finally {
       unlock();
     }
@@ -389,7 +388,7 @@ public final class Shelf extends Lock {
     } else {
       tryLock(); // to keep: where it cannot be had, its owner has ended inside
     }
-    return dropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, told);
+    return drop(Cutoff.ALL, told);
   }
 
   /**

@@ -143,6 +143,19 @@ class ArrayShelvesTest {
   }
 
   @Test
+  void whatNoCollectorMovesMayIdleLonger() {
+    ArrayShelves shelves = choosy(64 * 1024 * KB, Shape.ARRAYS);
+    int large = (int) Cutoff.LARGE;
+    shelves.give(BYTE, new byte[large], 0);
+    shelves.give(BYTE, new byte[KB], 0);
+    shelves.trimUntouched(); // the tick they came in ends
+    assertThat(shelves.trimIdle(0, Long.MAX_VALUE)).isEqualTo(Primitives.bytes(BYTE, KB));
+    assertThat(shelves.take(BYTE, large, 0)).isNotNull();
+    shelves.trimIdle(Long.MAX_VALUE, 0); // lent out: that may be for too long
+    assertThat(shelves.budget().reserved()).isEqualTo(Primitives.bytes(BYTE, large));
+  }
+
+  @Test
   void whatADiscardThrowsLeavesTheBudgetRight() {
     Budget budget = new Budget(1024 * KB);
     Shelf shelf = new Shelf(new Clock(0), budget, 1, 4, null);
@@ -160,8 +173,7 @@ class ArrayShelvesTest {
           public void lent(long key) {}
         };
     for (int i = 0; i < 4; i++) {
-      assertThatThrownBy(() -> shelf.tryDropBefore(Integer.MAX_VALUE, Integer.MAX_VALUE, failing))
-          .hasMessage("as told");
+      assertThatThrownBy(() -> shelf.tryDrop(Cutoff.ALL, failing)).hasMessage("as told");
     }
     assertThat(budget.reserved()).isZero();
   }

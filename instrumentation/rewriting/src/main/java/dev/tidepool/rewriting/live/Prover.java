@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Prover {
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Instrumentation instrumentation;
@@ -203,8 +204,9 @@ final class Prover {
   }
 
   /**
-   * Lets go of the list of loaded classes, and of what was concluded from it where nothing was
-   * proven for a while: it takes some megabytes.
+   * Lets go of the list of loaded classes; where nothing was proven for a moment of the code that
+   * was read, and after a while of what was concluded: it takes some megabytes, which each
+   * collection of the application copies until they are old.
    */
   void rest() {
     keep();
@@ -212,8 +214,11 @@ final class Prover {
     if (keptForThisList) {
       forgetKept();
     }
-    if (proof != null && System.nanoTime() - provenAt > KEPT_NANOS) {
+    long idle = System.nanoTime() - provenAt;
+    if (proof != null && idle > KEPT_NANOS) {
       drop();
+    } else if (proof != null && idle > CODE_KEPT_NANOS) {
+      proof.forgetCode();
     }
   }
 

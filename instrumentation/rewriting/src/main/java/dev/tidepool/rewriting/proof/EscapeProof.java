@@ -268,6 +268,11 @@ public final class EscapeProof {
     return summaries.takeUnwatched();
   }
 
+  /** Drops the code that was read, but not what was concluded from it. */
+  public void forgetCode() {
+    files.forget();
+  }
+
   /** Drops conclusions, but not the code they were drawn from. */
   public void forgetConclusions() {
     summaries.forgetConclusions();
