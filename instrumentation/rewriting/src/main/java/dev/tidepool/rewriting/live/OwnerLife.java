@@ -95,16 +95,16 @@ final class OwnerLife {
   void prove(double threshold, RewritingSettings settings, long now) {
     long start = System.nanoTime();
     for (TrackedSite array : sites.list()) {
-      if (array.bytesPerSecond() < threshold) {
+      if (array.bytesPerSecond() * (1 - array.gain) < threshold) {
         continue;
       }
       if (goesToCallers(array)) {
         proveResults(array, settings, now, start);
       }
-      if (!isRefusedArray(array) && !isDirectMemory(array)) {
+      if (!isRefusedArray(array) && !isDrawn(array) && !isDirectMemory(array)) {
         continue;
       }
-      TrackedSite replacing = isDirectMemory(array) ? null : outgrown.of(array, now);
+      TrackedSite replacing = isRefusedArray(array) ? outgrown.of(array, now) : null;
       if (replacing != null
           && (replacing.state() == SiteState.NOMINATED || mayTryAgain(replacing, now))) {
         prove(replacing, array.place.arrayType(), settings, now);
@@ -198,11 +198,25 @@ final class OwnerLife {
 
   /** Whether callers get the array, always or now and then, so that they could give it back. */
   static boolean goesToCallers(TrackedSite site) {
-    return isRefusedArray(site)
-        ? site.reason().endsWith("returned to the caller")
-        : site.state() == SiteState.ACTIVE
+    if (isRefusedArray(site)) {
+      return isReturned(site.reason());
+    }
+    return (isDrawn(site) && isReturned(site.drawn.before().reason()))
+        || (site.state() == SiteState.ACTIVE
             && site.verdict() instanceof Verdict.Proven proven
-            && proven.returned();
+            && proven.returned());
+  }
+
+  private static boolean isReturned(String reason) {
+    return reason.endsWith("returned to the caller");
+  }
+
+  /** Whether some give it back, or did so for too little gain: others may, too. */
+  private static boolean isDrawn(TrackedSite site) {
+    return site.drawn != null
+        && !site.forbidden
+        && (site.state() == SiteState.REVERTED
+            || (site.state() == SiteState.ACTIVE && site.draws()));
   }
 
   /** What buffers are made of whose owners end it, whether what is ended is kept or freed. */
@@ -493,27 +507,31 @@ final class OwnerLife {
       long now) {
     boolean drawn = false;
     for (TrackedSite array : all) {
-      if (mayDraw(array, owner, now) && makes(array, proven)) {
-        draw(array, owner, settings, now);
-        drawn = true;
-      } else {
-        drawn |= array.state() == SiteState.ACTIVE && array != owner && makes(array, proven);
+      if (array == owner || !makes(array, proven)) {
+        continue;
       }
-      if (proven.replaced() != null && array.state() == SiteState.ACTIVE && makes(array, proven)) {
-        runtime.makesFor(array.row(), owner.row());
+      if (mayDraw(array, owner)) {
+        draw(array, owner, settings, now);
+      } else if (array.state() == SiteState.ACTIVE && owner.since - array.gainSince > 0) {
+        Trials.beginWeighing(array, now); // with one more who gives back
+      }
+      if (array.state() == SiteState.ACTIVE) {
+        drawn = true;
+        if (proven.replaced() != null) {
+          runtime.makesFor(array.row(), owner.row());
+        }
       }
     }
     return drawn;
   }
 
   /** What was drawn without gain is drawn again once somebody new gives back. */
-  private static boolean mayDraw(TrackedSite array, TrackedSite owner, long now) {
+  private static boolean mayDraw(TrackedSite array, TrackedSite owner) {
     boolean again =
         array.state() == SiteState.REVERTED
             && !array.forbidden
             && array.place.allocates() instanceof Allocation.Array
-            && owner.since - array.since > 0
-            && now >= array.retryAt;
+            && owner.since - array.since > 0;
     return isRefusedArray(array) || again;
   }
 
@@ -536,18 +554,13 @@ final class OwnerLife {
     if (drewBefore) {
       runtime.makesForOwners(array.row());
     } else {
-      Verdict.Refused before =
-          array.verdict() instanceof Verdict.Refused refused
-              ? refused
-              : new Verdict.Refused(array.reason(), List.of(), true);
+      Verdict.Refused before = refusalOf(array);
       int type = array.place.arrayType();
       sites.openRow(array, new SiteSpec(type, settings.minBytes(), false, false));
       array.drawn = new TrackedSite.Drawn(array.row(), before);
     }
     array.verdict(new Verdict.Proven(false, false, List.of(), Set.of()));
-    array.atGain = array.counts();
-    array.gainSince = now;
-    array.poorWindows = 0;
+    Trials.beginWeighing(array, now);
     array.mode(SiteMode.POOL);
     if (!drewBefore) {
       sites.plan(array, new Draw(owner.remedy()));
@@ -557,5 +570,15 @@ final class OwnerLife {
         SiteState.ACTIVE,
         "given back by " + owner.key.method().owner() + " and maybe others",
         now);
+  }
+
+  /** Why the array is not pooled by itself. */
+  private static Verdict.Refused refusalOf(TrackedSite array) {
+    if (array.verdict() instanceof Verdict.Refused refused) {
+      return refused;
+    }
+    return array.drawn != null
+        ? array.drawn.before()
+        : new Verdict.Refused(array.reason(), List.of(), true);
   }
 }

@@ -11,6 +11,7 @@ import dev.tidepool.rewriting.gate.Secrets;
 import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.proof.GuardTable;
 import dev.tidepool.rewriting.remedy.PoolLocal;
 import dev.tidepool.rewriting.remedy.Treatment;
 import dev.tidepool.rewriting.site.Allocation;
@@ -432,8 +433,11 @@ final class SiteLife {
         sites.drop(site);
       } else if (site.state() == SiteState.TRIAL) {
         trials.watch(site, settings, now);
-      } else if (site.state() == SiteState.ACTIVE && isWeighed(site)) {
-        trials.weigh(site, now);
+      } else if (site.state() == SiteState.ACTIVE) {
+        tellDenial(site);
+        if (isWeighed(site)) {
+          trials.weigh(site, now);
+        }
       } else if (takeOut && isCounted(site) && rests.look(site, isTooSmall(site.counts()), now)) {
         hottest.remove(site);
       }
@@ -449,6 +453,17 @@ final class SiteLife {
       natives.look(intake::isEligible, now);
     }
     natives.makers().forEach(maker -> intake.nominate(maker, now));
+  }
+
+  /**
+   * What a guard says no to goes to no pool, though the site is active: then that is to be read.
+   */
+  private void tellDenial(TrackedSite site) {
+    String told = prover.toldDenial(site);
+    boolean answered = !told.isEmpty() && !told.endsWith(GuardTable.NOT_YET);
+    if (answered && !site.reason().contains(told.substring(2))) {
+      site.explain(site.reason().isEmpty() ? told.substring(2) : site.reason() + told);
+    }
   }
 
   /**

@@ -67,6 +67,10 @@ final class TrackedSite implements DependencyWatch.Owner {
   SiteCounts atGain = SiteCounts.NONE;
   long gainSince;
   int poorWindows;
+  int rests;
+
+  /** Share of its bytes that came from the pool of late. */
+  double gain;
 
   /** While it lends what it recycles; else null. */
   Toll toll;

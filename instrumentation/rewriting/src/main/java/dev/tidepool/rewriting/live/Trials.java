@@ -83,15 +83,21 @@ final class Trials {
   /** Puts a site that has passed its trial where the mode wants it. */
   void settle(TrackedSite site, PoolingMode mode, long now) {
     if (mode == PoolingMode.ON) {
-      site.atGain = site.counts();
-      site.gainSince = now;
-      site.poorWindows = 0;
+      beginWeighing(site, now);
       site.mode(SiteMode.POOL);
       sites.become(site, SiteState.ACTIVE, "", now);
     } else {
       site.mode(SiteMode.COUNT);
       sites.become(site, SiteState.PROVEN, "observed only: pooling=observe", now);
     }
+  }
+
+  /** What it gains is looked at from now on. */
+  static void beginWeighing(TrackedSite site, long now) {
+    site.gain = 0;
+    site.atGain = site.counts();
+    site.gainSince = now;
+    site.poorWindows = 0;
   }
 
   /** Takes back a site that pools without gain. */
@@ -107,6 +113,7 @@ final class Trials {
     // by bytes: a site may make many arrays too small to pool beside the few that count
     long bytes = Math.max(1, counts.bytes() - site.atGain.bytes());
     double ratio = (double) (counts.bytesSaved() - site.atGain.bytesSaved()) / bytes;
+    site.gain = ratio;
     site.atGain = counts;
     site.gainSince = now;
     boolean poor = ratio < POOR_RATIO && !prover.isJudging(site, now);
@@ -137,6 +144,7 @@ final class Trials {
   /** A site without gain is not tried again soon, and later each time. */
   static void rest(TrackedSite site, long now) {
     site.setBack(true);
-    site.retryAt = now + (REST_NANOS << Math.min(site.proofs, LONGEST_REST));
+    site.retryAt = now + (REST_NANOS << Math.min(site.rests, LONGEST_REST));
+    site.rests++;
   }
 }

@@ -6,4 +6,9 @@ record Condition(AccessPath path, ReceiverQuestion question) {
   Condition evenOnThrow() {
     return new Condition(path, question.evenOnThrow());
   }
+
+  /** That of an array that goes back by itself. */
+  Condition ofArrayOnly() {
+    return new Condition(path, question.ofArrayOnly());
+  }
 }

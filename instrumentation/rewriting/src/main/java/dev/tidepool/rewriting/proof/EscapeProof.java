@@ -106,7 +106,7 @@ public final class EscapeProof {
     return new Verdict.Proven(
         flow.deadWhenReachedAgain(),
         false,
-        guarded(flow, code, guards),
+        guarded(flow, code, guards, true),
         on,
         null,
         sources,
@@ -123,15 +123,18 @@ public final class EscapeProof {
     return ordinals;
   }
 
+  /**
+   * The calls that ask, and their guards.
+   *
+   * @param arrayOnly whether the site makes an array; else an owner
+   */
   static List<GuardedCall> guarded(
-      MethodFlow flow, List<AbstractInsnNode> code, GuardTable guards) {
+      MethodFlow flow, List<AbstractInsnNode> code, GuardTable guards, boolean arrayOnly) {
     List<GuardedCall> asked = new ArrayList<>();
     for (MethodFlow.Ask ask : flow.asks()) {
-      asked.add(
-          new GuardedCall(
-              code.indexOf(ask.call()),
-              ask.condition().path().root(),
-              guards.guard(ask.condition())));
+      Condition condition = arrayOnly ? ask.condition().ofArrayOnly() : ask.condition();
+      int guard = guards.guard(condition);
+      asked.add(new GuardedCall(code.indexOf(ask.call()), condition.path().root(), guard));
     }
     return asked;
   }
@@ -221,7 +224,8 @@ public final class EscapeProof {
     if (summary.returned != 0 && !question.returning()) {
       return denied("returned with what it returns");
     }
-    if (summary.puts.stream().anyMatch(put -> put.value() != Summary.Put.OWN)) {
+    if (!question.arrayOnly()
+        && summary.puts.stream().anyMatch(put -> put.value() != Summary.Put.OWN)) {
       return denied("an array is put into what it is called with");
     }
     for (int k = 0; k < summary.storedInto.length; k++) {
@@ -237,7 +241,8 @@ public final class EscapeProof {
     on.add(new Dependency.Body(receiver));
     Set<Condition> conditions = new HashSet<>();
     for (Condition condition : summary.conditions) {
-      conditions.add(question.onThrow() ? condition : condition.evenOnThrow());
+      Condition asked = question.onThrow() ? condition : condition.evenOnThrow();
+      conditions.add(question.arrayOnly() ? asked.ofArrayOnly() : asked);
     }
     return new Judgement(true, "", false, conditions, on);
   }

@@ -37,6 +37,9 @@ public final class GuardTable implements AutoCloseable {
   /** Stands for null in a final field of the JDK, where it stays: a call of it ends there. */
   private static final Object ABSENT = new Object();
 
+  /** Why a class is denied that nobody has looked at. */
+  public static final String NOT_YET = "not judged yet";
+
   private static final String LOADING = "classes were loading while it was judged";
   private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int MOST_RETRIES = 8;

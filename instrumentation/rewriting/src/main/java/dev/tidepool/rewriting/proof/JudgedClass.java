@@ -15,7 +15,7 @@ final class JudgedClass {
   @SuppressWarnings("ArrayRecordComponent") // never compared, and read on the hot path
   private record Answer(boolean allowed, String reason, int[] inner, int slot, Set<TypeRef> on) {}
 
-  private static final Answer PENDING = new Answer(false, "not judged yet", NONE, -1, Set.of());
+  private static final Answer PENDING = new Answer(false, GuardTable.NOT_YET, NONE, -1, Set.of());
 
   private final WeakReference<Class<?>> type;
   private volatile Answer answer = PENDING;

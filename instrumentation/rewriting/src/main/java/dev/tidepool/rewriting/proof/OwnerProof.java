@@ -80,7 +80,7 @@ final class OwnerProof {
       return new Verdict.Proven(
           flow.deadWhenReachedAgain(),
           false,
-          EscapeProof.guarded(flow, code, guards),
+          EscapeProof.guarded(flow, code, guards, false),
           on,
           new Verdict.Owned(code.indexOf(construction), type, fields),
           Set.of(),

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param onThrow whether they may be kept where the call throws
  * @param operands bit set of the call's operands that carry the buffer, the receiver as bit 0
  * @param exact certain classes of such operands, but for the receiver's: it is asked for it
+ * @param arrayOnly whether the buffer is an array that goes back by itself; else it may be an owner
+ *     whose fields are read for what goes back, and nothing may be put there
  */
 record ReceiverQuestion(
     String name,
@@ -18,7 +20,18 @@ record ReceiverQuestion(
     int operands,
     boolean returning,
     boolean onThrow,
-    Map<Integer, TypeRef> exact) {
+    Map<Integer, TypeRef> exact,
+    boolean arrayOnly) {
+  ReceiverQuestion(
+      String name,
+      String descriptor,
+      int operands,
+      boolean returning,
+      boolean onThrow,
+      Map<Integer, TypeRef> exact) {
+    this(name, descriptor, operands, returning, onThrow, exact, false);
+  }
+
   /** Where the result may lead to the operands too, and what is thrown leaves the method. */
   ReceiverQuestion(String name, String descriptor, int operands) {
     this(name, descriptor, operands, true, true, Map.of());
@@ -26,6 +39,11 @@ record ReceiverQuestion(
 
   /** The same where the method goes on although the call has thrown. */
   ReceiverQuestion evenOnThrow() {
-    return new ReceiverQuestion(name, descriptor, operands, returning, false, exact);
+    return new ReceiverQuestion(name, descriptor, operands, returning, false, exact, arrayOnly);
+  }
+
+  /** The same where no fields of an owner are read for what goes back. */
+  ReceiverQuestion ofArrayOnly() {
+    return new ReceiverQuestion(name, descriptor, operands, returning, onThrow, exact, true);
   }
 }

@@ -60,6 +60,10 @@ class HuntedOwnersTest {
     assertThat(Worlds.proof(world).judge(type(HuntedOwners.Fill.class), fill).allowed()).isTrue();
     assertThat(Worlds.proof(world).judge(type(HuntedOwners.FillShared.class), fill).allowed())
         .isFalse();
+    // where it is an array that goes back, the fields of what wraps it do not matter
+    ReceiverQuestion array = fill.ofArrayOnly();
+    assertThat(Worlds.proof(world).judge(type(HuntedOwners.FillShared.class), array).allowed())
+        .isTrue();
   }
 
   @Test
