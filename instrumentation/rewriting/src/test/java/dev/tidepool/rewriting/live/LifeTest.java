@@ -70,7 +70,12 @@ class LifeTest {
 
   static Stream<Arguments> withTheRealProof() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of(OutgrownAgent.class, HandBackAgent.class, BufferAgent.class, CoderAgent.class)
+    return Stream.of(
+            OutgrownAgent.class,
+            HandBackAgent.class,
+            BufferAgent.class,
+            CoderAgent.class,
+            ResultsAgent.class)
         .flatMap(agent -> jdks.stream().map(jdk -> Arguments.of(agent, jdk)));
   }
 

@@ -1,0 +1,59 @@
+package dev.tidepool.rewriting.live;
+
+import static dev.tidepool.rewriting.live.Scenario.check;
+
+import dev.tidepool.rewriting.SiteReport;
+import dev.tidepool.rewriting.site.SiteState;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+import workload.Results;
+
+/** Callers that give back what they got, one of them hot long after the other. */
+public final class ResultsAgent {
+  private static final long LONGEST_NANOS = 60_000_000_000L;
+  private static Instrumentation instrumentation;
+
+  private ResultsAgent() {}
+
+  public static void premain(String arguments, Instrumentation given) {
+    instrumentation = given;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    List<Long> before = Scenario.digests(instrumentation, Results.class);
+    ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE);
+    thread.nominate(Scenario.nomination(Results.class, "filled", "(I)[B"));
+    thread.nominate(Scenario.nomination(Results.class, "early", "(I)I"));
+    until(thread, "early", 1, false);
+    until(thread, "filled", 1, false);
+    thread.nominate(Scenario.nomination(Results.class, "late", "(I)I"));
+    until(thread, "late", 2, true);
+    thread.close();
+    check(before.equals(Scenario.digests(instrumentation, Results.class)), "as before close");
+  }
+
+  private static void until(ProofThread thread, String method, int sites, boolean late)
+      throws Exception {
+    long end = System.nanoTime() + LONGEST_NANOS;
+    while (active(thread, method) < sites) {
+      check(System.nanoTime() < end, method + " never gives back: " + thread.sites());
+      for (int i = 0; i < 100; i++) {
+        check(Results.early(i) == (byte) (i | 1), "what was filled");
+        if (late) {
+          check(Results.late(i) == (byte) (i | 1) - (byte) (i + 1 | 1), "what was filled");
+        }
+      }
+      Thread.sleep(1);
+    }
+  }
+
+  private static int active(ProofThread thread, String method) {
+    int active = 0;
+    for (SiteReport site : thread.sites()) {
+      boolean isIt =
+          site.className().equals(Results.class.getName()) && site.method().equals(method);
+      active += isIt && site.state() == SiteState.ACTIVE ? 1 : 0;
+    }
+    return active;
+  }
+}
