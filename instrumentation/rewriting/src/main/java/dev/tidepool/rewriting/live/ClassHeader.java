@@ -19,7 +19,7 @@ record ClassHeader(long name, long[] supers, boolean isFinal, boolean asks) {
   static final String ASKED = "()Ljava/lang/StringBuffer;";
 
   private static final byte[] ASKED_BYTES = ASKED.getBytes(StandardCharsets.US_ASCII);
-  private static final long ASKED_HASH = hash(ASKED);
+  static final long ASKED_HASH = hash(ASKED);
 
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;

@@ -190,7 +190,7 @@ class DependencyWatch {
       addAll(breaches, header.name(), why);
       if (header.asks()) {
         unreadAsks = true;
-        addAll(breaches, ClassHeader.hash(ClassHeader.ASKED), why);
+        addAll(breaches, ClassHeader.ASKED_HASH, why);
       }
     }
     tell(breaches);

@@ -52,6 +52,7 @@ final class GrowthLife {
   private static final double LEAST_SHARE = 0.06;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOADING_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Sites sites;
@@ -289,7 +290,7 @@ final class GrowthLife {
       site.explain(settings.whyNot(Presize.NAME));
       return;
     }
-    if (isProven(site, learner, now)) {
+    if (now >= site.retryAt && isProven(site, learner, now)) {
       settle(site, settings.pooling(), now);
     }
   }
@@ -299,6 +300,11 @@ final class GrowthLife {
     String seen = learner.found.seen();
     boolean asksWorld = seen != null && learner.found.growable().className().equals(STRING_WRITER);
     String told = asksWorld ? prover.buffersSeen(site) : seen;
+    if (Prover.LOADING.equals(told)) {
+      site.explain(told);
+      site.retryAt = now + LOADING_NANOS;
+      return false;
+    }
     if (told != null) {
       String why = "its capacity may be seen: " + (asksWorld ? seen + ", and " + told : seen);
       site.verdict(new Verdict.Refused(why, List.of(why), false));

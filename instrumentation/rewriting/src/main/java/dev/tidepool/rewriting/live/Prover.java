@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * they count. A proof that a class load overtakes is made again. One thread uses it.
  */
 final class Prover {
+  /** What is refused for this may be proven at another time. */
+  static final String LOADING = "classes it depends on are being loaded";
+
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -273,12 +276,9 @@ final class Prover {
         return verdict;
       }
       if (!hooked && onHierarchy(found.dependencies())) {
-        hookTrouble = hook.install();
-        if (hookTrouble != null) {
+        if (!isHookedNow()) {
           return new Verdict.Refused(hookTrouble, List.of(), false);
         }
-        hooked = true;
-        // hidden classes may have come before the hook: look again
         startOver();
         continue;
       }
@@ -294,7 +294,7 @@ final class Prover {
       }
       startOver();
     }
-    return new Verdict.Refused("classes it depends on are being loaded", List.of(), true);
+    return new Verdict.Refused(LOADING, List.of(), true);
   }
 
   /** Whether another proof would only say the same as the last one. */
@@ -310,12 +310,10 @@ final class Prover {
     for (int i = 0; i < MAX_OVERTAKEN; i++) {
       proof();
       if (!hooked) {
-        hookTrouble = hook.install();
-        if (hookTrouble != null) {
+        if (!isHookedNow()) {
           return hookTrouble;
         }
-        hooked = true;
-        startOver(); // hidden classes may have come before the hook: look again
+        startOver();
         continue;
       }
       String seen = buffers.seen();
@@ -325,12 +323,22 @@ final class Prover {
       }
       startOver();
     }
-    return "classes are being loaded";
+    return LOADING;
   }
 
   /** Opens the row that a site uses from now on. */
   interface RowOpener {
     void open(TrackedSite site, Verdict.Proven proven);
+  }
+
+  /**
+   * Has hidden classes told of from now on; some may have come before that, so whatever was read of
+   * the loaded classes is to be read again. Where it cannot be had, {@link #hookTrouble} says why.
+   */
+  private boolean isHookedNow() {
+    hookTrouble = hook.install();
+    hooked = hookTrouble == null;
+    return hooked;
   }
 
   /** Whether a hidden class could come below one of the types. */
@@ -399,9 +407,7 @@ final class Prover {
   private boolean restOn(Set<Dependency> dependencies) {
     boolean same = world.listed() && !kept.broken;
     if (!hooked && onHierarchy(dependencies)) {
-      hookTrouble = hook.install();
-      hooked = hookTrouble == null;
-      if (!hooked) {
+      if (!isHookedNow()) {
         throw new Overtaken();
       }
       world.release();
