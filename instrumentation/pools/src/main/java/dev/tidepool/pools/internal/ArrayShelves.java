@@ -2,7 +2,6 @@ package dev.tidepool.pools.internal;
 
 import java.lang.reflect.Array;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +21,7 @@ public final class ArrayShelves {
   /** What is lent out and never comes back is to die as soon as its holder lets go of it. */
   private static final long LONGEST_LOAN_NANOS = 1_000_000_000L;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final RegistryLock lock = new RegistryLock();
   private final Meters meters = new Meters();
   private final AtomicLong trimmedBytes = new AtomicLong();
   private final Clock clock;

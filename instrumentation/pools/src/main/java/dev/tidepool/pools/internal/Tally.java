@@ -1,16 +1,14 @@
 package dev.tidepool.pools.internal;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 /** What shelves counted, and what is on them: added up when somebody asks. */
 public final class Tally {
-  private final ReentrantLock lock; // of the registry of shelves
+  private final RegistryLock lock; // of the registry of shelves
   private final Meters meters;
   private final ThreadShelves threads;
   private final Stripes stripes;
   private final long[] trimmed = new long[Sizes.COUNT]; // with the lock
 
-  Tally(ReentrantLock lock, Meters meters, ThreadShelves threads, Stripes stripes) {
+  Tally(RegistryLock lock, Meters meters, ThreadShelves threads, Stripes stripes) {
     this.lock = lock;
     this.meters = meters;
     this.threads = threads;

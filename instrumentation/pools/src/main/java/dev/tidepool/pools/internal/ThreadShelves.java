@@ -1,7 +1,7 @@
 package dev.tidepool.pools.internal;
 
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A shelf for each platform thread that comes often enough, found by the thread's number.
@@ -22,10 +22,11 @@ final class ThreadShelves {
   private final Clock clock;
   private final Budget budget;
   private final Meters meters;
-  private final ReentrantLock lock;
+  private final RegistryLock lock;
   private final Shape shape;
   private final Dropped dropped;
   private final Shelf nobodys;
+  private final Consumer<Thread> admission = this::admit; // not linked deep in somebody's stack
 
   /** Rough counts of the visits of threads without a shelf: {@code number << 8 | visits}. */
   private final long[] visits = new long[64];
@@ -37,7 +38,7 @@ final class ThreadShelves {
   private boolean closed;
 
   ThreadShelves(
-      Clock clock, Budget budget, Meters meters, ReentrantLock lock, Shape shape, Dropped dropped) {
+      Clock clock, Budget budget, Meters meters, RegistryLock lock, Shape shape, Dropped dropped) {
     this.shape = shape;
     this.dropped = dropped;
     this.closed = shape.threadWays() == 0;
@@ -81,20 +82,7 @@ final class ThreadShelves {
     } else if ((seen & 0xff) < (isVirtual(thread) ? VIRTUAL_VISITS : VISITS)) {
       visits[at] = seen + 1;
     } else {
-      admitInTurn(thread);
-    }
-  }
-
-  private void admitInTurn(Thread thread) {
-    try {
-      if (lock.tryLock()) {
-        admit(thread);
-      }
-    } finally {
-      // asked, not noted: a thread may be stopped, or run out of stack, with the lock just taken
-      if (lock.isHeldByCurrentThread()) {
-        lock.unlock();
-      }
+      lock.ifFree(thread, admission);
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class ArrayShelvesTest {
@@ -185,7 +184,7 @@ class ArrayShelvesTest {
             new Clock(0),
             new Budget(1024 * KB),
             new Meters(),
-            new ReentrantLock(),
+            new RegistryLock(),
             Shape.ARRAYS,
             null);
     admitEnded(shelves);

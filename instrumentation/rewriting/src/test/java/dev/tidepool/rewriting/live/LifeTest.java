@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidepool.rewriting.gate.ChildJvm;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each scenario in a JVM of its own, on each JDK there is; silent when all is as it should be. */
 class LifeTest {
-  /** HotSpot's own words where a stack ends inside a ReentrantLock, in whatever program. */
-  private static final Pattern RESERVED =
-      Pattern.compile(
-          "OpenJDK .* Potentially dangerous stack overflow in ReservedStackAccess.*\\R");
-
   static Stream<Arguments> scenarios() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
     return Stream.of(
@@ -99,9 +93,7 @@ class LifeTest {
   void cutShort(String scenario, Path jdk, @TempDir Path scratch) throws Exception {
     ChildJvm.Result run =
         ChildJvm.run(jdk, scratch, CutShortAgent.class, List.of("-Dscenario=" + scenario));
-    assertThat(
-            new ChildJvm.Result(run.exit(), run.out(), RESERVED.matcher(run.err()).replaceAll("")))
-        .isEqualTo(new ChildJvm.Result(0, "", ""));
+    assertThat(run).isEqualTo(new ChildJvm.Result(0, "", ""));
   }
 
   static Stream<Arguments> stress() throws Exception {
