@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.code.ClassCode;
 import dev.tidepool.rewriting.gate.BufferMemory;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.objectweb.asm.Type;
 
 /**
@@ -57,6 +59,7 @@ final class OwnerLife {
   private final GateRuntime runtime;
   private final Prover prover;
   private final OutgrownLife outgrown;
+  private final Predicate<String> eligible;
   private final OwnerFinder finder = new OwnerFinder();
   private final Map<SiteKey, Candidate> candidates = new LinkedHashMap<>();
   private long resultsSince;
@@ -75,10 +78,16 @@ final class OwnerLife {
     }
   }
 
-  OwnerLife(Sites sites, GateRuntime runtime, Prover prover) {
+  /**
+   * Nothing is watched yet.
+   *
+   * @param eligible whether the user wants sites of a class looked at, by internal name
+   */
+  OwnerLife(Sites sites, GateRuntime runtime, Prover prover, Predicate<String> eligible) {
     this.sites = sites;
     this.runtime = runtime;
     this.prover = prover;
+    this.eligible = eligible;
     this.outgrown = new OutgrownLife(sites, runtime, prover);
   }
 
@@ -93,9 +102,12 @@ final class OwnerLife {
 
   /** Proves the makers of owners whose arrays are hot. */
   void prove(double threshold, RewritingSettings settings, long now) {
+    if (settings.pooling() == PoolingMode.OFF) {
+      return; // what was drawn before stays taken back
+    }
     long start = System.nanoTime();
     for (TrackedSite array : sites.list()) {
-      if (array.bytesPerSecond() * (1 - array.gain) < threshold) {
+      if (array.bytesPerSecond() * (1 - array.gain) < threshold || !isEligible(array.key)) {
         continue;
       }
       if (goesToCallers(array)) {
@@ -106,6 +118,7 @@ final class OwnerLife {
       }
       TrackedSite replacing = isRefusedArray(array) ? outgrown.of(array, now) : null;
       if (replacing != null
+          && isEligible(replacing.key)
           && (replacing.state() == SiteState.NOMINATED || mayTryAgain(replacing, now))) {
         prove(replacing, array.place.arrayType(), settings, now);
       }
@@ -134,6 +147,7 @@ final class OwnerLife {
       Class<?> maker = candidate.maker.get();
       if (!names.contains(candidate.found.called())
           || maker == null
+          || !isEligible(candidate.found.site().key())
           || now < candidate.retryAt
           || candidate.found.site().place().arrayType() != array.place.arrayType()
           || System.nanoTime() - start > PROOFS_PER_ROUND_NANOS
@@ -189,11 +203,16 @@ final class OwnerLife {
     List<Candidate> makers = new ArrayList<>();
     candidates.values().removeIf(candidate -> candidate.maker.get() == null);
     for (Candidate candidate : candidates.values()) {
-      if (candidate.found.declaring().contains(declaring)) {
+      if (candidate.found.declaring().contains(declaring)
+          && isEligible(candidate.found.site().key())) {
         makers.add(candidate);
       }
     }
     return makers;
+  }
+
+  private boolean isEligible(SiteKey key) {
+    return eligible.test(key.method().owner().name());
   }
 
   /** Whether callers get the array, always or now and then, so that they could give it back. */
@@ -510,7 +529,7 @@ final class OwnerLife {
       if (array == owner || !makes(array, proven)) {
         continue;
       }
-      if (mayDraw(array, owner)) {
+      if (mayDraw(array, owner) && isEligible(array.key)) {
         draw(array, owner, settings, now);
       } else if (array.state() == SiteState.ACTIVE && owner.since - array.gainSince > 0) {
         Trials.beginWeighing(array, now); // with one more who gives back

@@ -27,6 +27,9 @@ final class Prover {
   /** What is refused for this may be proven at another time. */
   static final String LOADING = "classes it depends on are being loaded";
 
+  /** Before the class that a guard says no to. */
+  static final String DENIED = "not pooled once handed to ";
+
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -107,7 +110,7 @@ final class Prover {
   /** The same as the end of a sentence; empty where there is none. */
   String toldDenial(TrackedSite site) {
     String denial = denial(site);
-    return denial == null ? "" : "; not pooled once handed to " + denial;
+    return denial == null ? "" : "; " + DENIED + denial;
   }
 
   long proofNanos() {

@@ -75,7 +75,7 @@ final class SiteLife {
     this.prover = prover;
     this.retransformer = retransformer;
     this.trials = new Trials(sites, runtime, prover);
-    this.owners = new OwnerLife(sites, runtime, prover);
+    this.owners = new OwnerLife(sites, runtime, prover, this::isEligible);
     this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
     this.growths = new GrowthLife(sites, runtime, prover, rests);
     this.natives = new NativeLife(sites, runtime, prover);
@@ -84,6 +84,10 @@ final class SiteLife {
             instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
+  }
+
+  private boolean isEligible(String internalName) {
+    return intake.isEligible(internalName);
   }
 
   /** How sites come in. */
@@ -461,8 +465,12 @@ final class SiteLife {
   private void tellDenial(TrackedSite site) {
     String told = prover.toldDenial(site);
     boolean answered = !told.isEmpty() && !told.endsWith(GuardTable.NOT_YET);
-    if (answered && !site.reason().contains(told.substring(2))) {
-      site.explain(site.reason().isEmpty() ? told.substring(2) : site.reason() + told);
+    if (answered && !site.reason().endsWith(told.substring(2))) {
+      int before = site.reason().indexOf(Prover.DENIED);
+      // another class may be the first now
+      String rest = before < 0 ? site.reason() : site.reason().substring(0, before);
+      site.explain(
+          rest.isEmpty() ? told.substring(2) : rest + (before < 0 ? told : told.substring(2)));
     }
   }
 

@@ -281,8 +281,12 @@ final class TrackedSite implements DependencyWatch.Owner {
   /** From the next call on every release drops; any thread. */
   void shut(String why) {
     int current = row;
-    if (current >= 0 && whyBroken == null) {
-      runtime.mode(current, SiteMode.INVALID);
+    if (current < 0) {
+      return;
+    }
+    // always: a thread that was held up may have told of the row before this one
+    runtime.mode(current, SiteMode.INVALID);
+    if (whyBroken == null) {
       whyBroken = why;
       broken.add(this);
     }

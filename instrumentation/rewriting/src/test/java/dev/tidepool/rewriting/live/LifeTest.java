@@ -69,7 +69,8 @@ class LifeTest {
             HandBackAgent.class,
             BufferAgent.class,
             CoderAgent.class,
-            ResultsAgent.class)
+            ResultsAgent.class,
+            TakenBackAgent.class)
         .flatMap(agent -> jdks.stream().map(jdk -> Arguments.of(agent, jdk)));
   }
 
