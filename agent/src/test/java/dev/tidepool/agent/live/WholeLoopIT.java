@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import sample.Copies;
+import sample.Redeployed;
 
 /** From the jar alone: found, proven or refused with a path, pooled, shown, undone. */
 class WholeLoopIT {
+  private static final Map<?, ?> NO_SITE = Map.of("state", "unknown");
+
   @TempDir private Path directory;
 
   @OnEveryJdk
@@ -59,6 +62,24 @@ class WholeLoopIT {
       Files.delete(rest);
       application.await("pooled again", () -> held(jdk, application) >= 65_536);
       assertThat(application.err()).isEmpty();
+    }
+  }
+
+  @OnEveryJdk
+  void anApplicationThatIsTakenDownIsNotHeld(Path jdk) throws Exception {
+    Path down = directory.resolve("down");
+    String include = "http=off,pooling.include=sample.*";
+    try (Run server =
+        Run.program(jdk, Redeployed.class, Run.agent(include), down.toString()).up()) {
+      server.await(
+          "pooled",
+          () ->
+              site(jdk, server, "copy").get("state").equals("ACTIVE")
+                  && site(jdk, server, "own").get("state").equals("ACTIVE"));
+      Files.createFile(down);
+      server.await("the loader is gone", () -> server.out().endsWith("gone\n"));
+      server.await("and the sites", () -> site(jdk, server, "copy").equals(NO_SITE));
+      assertThat(server.err()).isEmpty();
     }
   }
 
@@ -110,7 +131,7 @@ class WholeLoopIT {
           }
         }
       }
-      return Map.of("state", "unknown");
+      return NO_SITE;
     } catch (Exception failed) {
       throw new AssertionError(failed);
     }

@@ -1,22 +1,14 @@
 package dev.tidepool.rewriting.gate;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 
 /** Where the owners of a site have arrays of one type. */
 public final class OwnedFields {
-  private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
+  private final FieldReader[] readers;
 
-  private final MethodHandle[] readers;
-
-  /**
-   * @param readers take an owner and return an array or null
-   */
-  private OwnedFields(MethodHandle[] readers) {
+  private OwnedFields(FieldReader[] readers) {
     this.readers = readers;
   }
 
@@ -34,13 +26,10 @@ public final class OwnedFields {
    * @throws ReflectiveOperationException if there is no such field or its package is not open
    */
   public static OwnedFields of(List<Field> fields) throws ReflectiveOperationException {
-    MethodHandle[] readers = new MethodHandle[fields.size()];
+    FieldReader[] readers = new FieldReader[fields.size()];
     for (int i = 0; i < readers.length; i++) {
       Field field = fields.get(i);
-      readers[i] =
-          MethodHandles.privateLookupIn(field.declaring, MethodHandles.lookup())
-              .findGetter(field.declaring, field.name, field.type)
-              .asType(READER);
+      readers[i] = FieldReader.of(field.declaring, field.name, field.type);
     }
     return new OwnedFields(readers);
   }
@@ -51,13 +40,13 @@ public final class OwnedFields {
 
   /** Reads the fields of one site's owners. */
   static final class Reader implements BiConsumer<Object, Object>, BinaryOperator<Object> {
-    private final MethodHandle[] readers;
+    private final FieldReader[] readers;
     private final SiteRow row;
 
     /** Whether somebody else gives back what the owner had before it was closed. */
     private volatile boolean currentOnly;
 
-    private Reader(MethodHandle[] readers, SiteRow row) {
+    private Reader(FieldReader[] readers, SiteRow row) {
       this.readers = readers;
       this.row = row;
     }
@@ -73,8 +62,8 @@ public final class OwnedFields {
       if (both) {
         row.release(before);
       }
-      for (MethodHandle reader : readers) {
-        Object array = read(reader, owner);
+      for (FieldReader reader : readers) {
+        Object array = reader.read(owner);
         if (array != null && (!both || array != before)) {
           row.release(array);
         }
@@ -84,17 +73,14 @@ public final class OwnedFields {
     /** An array the owner has, or where it has none the one it had before. */
     @Override
     public Object apply(Object owner, Object before) {
-      Object array = read(readers[0], owner);
+      Object array = readers[0].read(owner);
       return array != null ? array : before;
     }
 
-    private static Object read(MethodHandle reader, Object owner) {
-      try {
-        return (Object) reader.invokeExact(owner);
-      } catch (RuntimeException | Error thrown) {
-        throw thrown;
-      } catch (Throwable undeclared) {
-        throw new IllegalStateException(undeclared);
+    /** Nothing is read any more. */
+    void close() {
+      for (FieldReader reader : readers) {
+        reader.close();
       }
     }
   }

@@ -440,6 +440,10 @@ final class SiteRow {
 
   void close() {
     mode(SiteMode.INVALID);
+    OwnedFields.Reader ofOwners = fields;
+    if (ofOwners != null) {
+      ofOwners.close();
+    }
     pools.closeMeter(meter);
   }
 

@@ -17,9 +17,11 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -79,7 +81,7 @@ final class TrackedSite implements DependencyWatch.Owner {
   Drawn drawn;
 
   /** Other classes whose code is rewritten for this site. */
-  final List<Class<?>> elsewhere = new ArrayList<>();
+  final Set<Class<?>> elsewhere = Collections.newSetFromMap(new WeakHashMap<>());
 
   /**
    * What is drawn from the pool.
