@@ -17,7 +17,6 @@ final class ShelfStress {
   private static final long KEY = Shelf.key(LONG, 8);
   private static final long BYTES = Primitives.bytes(LONG, 8);
 
-
   private static final Dropped FORGOTTEN =
       new Dropped() {
         @Override
