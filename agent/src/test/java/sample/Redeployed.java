@@ -20,16 +20,6 @@ public final class Redeployed {
 
   /** The application: a buffer that goes through its own streams, and an owner of an array. */
   public static final class Work implements Runnable {
-    private static long copy(InputStream in, OutputStream out) throws IOException {
-      byte[] buffer = new byte[65_536];
-      long total = 0;
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-        total += count;
-      }
-      return total;
-    }
-
     private static int own(int seed) {
       Owner owner = new Owner(16_384);
       for (int i = 0; i < 100; i++) {
@@ -41,7 +31,7 @@ public final class Redeployed {
     @Override
     public void run() {
       try {
-        if (copy(new Source(200_000), new Sink()) != 200_000 || own(1) != 100) {
+        if (Copies.copy(new Source(200_000), new Sink()) != 200_000 || own(1) != 100) {
           throw new AssertionError("not what was put");
         }
       } catch (IOException e) {

@@ -27,7 +27,7 @@ final class RegistryLock {
   private volatile Thread holder;
   private int again; // by the holder
 
-  /** For a thread that does not wait. What it does under the lock must not take it again. */
+  /** For a thread that does not wait; what it does may {@link #lock} within. */
   void ifFree(Thread thread, Consumer<Thread> work) {
     if (holder != null) {
       return;

@@ -81,12 +81,17 @@ public final class GateRuntime {
    * Lets go of what is known of a site, whose code no longer is; calls of frames under way still
    * find that it is invalid. Ask for its counts before.
    */
-  public synchronized void close(int site) {
-    SiteRow row = row(site);
+  public void close(int site) {
+    SiteRow row;
+    synchronized (this) {
+      row = row(site);
+      if (row != closed) {
+        SiteRow[] fewer = rows.clone();
+        fewer[site - firstId] = closed;
+        rows = fewer;
+      }
+    }
     if (row != closed) {
-      SiteRow[] fewer = rows.clone();
-      fewer[site - firstId] = closed;
-      rows = fewer;
       row.close();
     }
   }

@@ -15,6 +15,7 @@ final class Quarantine {
   private final Object[] held = new Object[CAPACITY];
   private int oldest;
   private int size;
+  private boolean closed;
 
   /**
    * An empty quarantine.
@@ -27,12 +28,15 @@ final class Quarantine {
   }
 
   /**
-   * Poisons an array and holds it.
+   * Poisons an array and holds it, unless it was closed.
    *
    * @return the oldest one, yet to be checked, where it had to make room, or null
    */
   synchronized Object put(Object array) {
     Primitive.poison(type, array);
+    if (closed) {
+      return null;
+    }
     Object left = size == CAPACITY ? take(0) : null;
     held[(oldest + size) % CAPACITY] = array;
     size++;
@@ -62,6 +66,12 @@ final class Quarantine {
       written = Math.max(written, check(take(0)));
     }
     return written;
+  }
+
+  /** Lets go of all and holds nothing any more. */
+  synchronized void close() {
+    closed = true;
+    drain();
   }
 
   private long bytes(Object array) {

@@ -440,6 +440,8 @@ final class SiteRow {
 
   void close() {
     mode(SiteMode.INVALID);
+    quarantine.close();
+    freeNatives();
     OwnedFields.Reader ofOwners = fields;
     if (ofOwners != null) {
       ofOwners.close();

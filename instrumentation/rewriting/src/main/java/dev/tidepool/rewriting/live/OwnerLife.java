@@ -118,7 +118,6 @@ final class OwnerLife {
       }
       TrackedSite replacing = isRefusedArray(array) ? outgrown.of(array, now) : null;
       if (replacing != null
-          && isEligible(replacing.key)
           && (replacing.state() == SiteState.NOMINATED || mayTryAgain(replacing, now))) {
         prove(replacing, array.place.arrayType(), settings, now);
       }

@@ -463,14 +463,18 @@ final class SiteLife {
    * What a guard says no to goes to no pool, though the site is active: then that is to be read.
    */
   private void tellDenial(TrackedSite site) {
-    String told = prover.toldDenial(site);
-    boolean answered = !told.isEmpty() && !told.endsWith(GuardTable.NOT_YET);
-    if (answered && !site.reason().endsWith(told.substring(2))) {
-      int before = site.reason().indexOf(Prover.DENIED);
-      // another class may be the first now
-      String rest = before < 0 ? site.reason() : site.reason().substring(0, before);
-      site.explain(
-          rest.isEmpty() ? told.substring(2) : rest + (before < 0 ? told : told.substring(2)));
+    String denial = prover.denial(site);
+    if (denial == null || denial.endsWith(GuardTable.NOT_YET)) {
+      return;
+    }
+    String told = Prover.DENIED + denial;
+    if (!site.reason().endsWith(told)) {
+      int before = site.reason().indexOf(Prover.DENIED); // another class may be the first now
+      String rest = site.reason().substring(0, Math.max(0, before));
+      if (before < 0 && !site.reason().isEmpty()) {
+        rest = site.reason() + "; ";
+      }
+      site.explain(rest + told);
     }
   }
 

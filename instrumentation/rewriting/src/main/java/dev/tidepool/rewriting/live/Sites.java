@@ -118,9 +118,11 @@ final class Sites {
   /** A row for the site, in mode COUNT, that no code names yet. */
   void openRow(TrackedSite site, SiteSpec spec) {
     unplan(site);
+    int before = site.row();
     int row = runtime.open(spec);
     byRow.put(row, site);
     site.moveTo(row);
+    runtime.close(before);
   }
 
   /** From the next {@link #takeDirty} on the site's code is treated so. */

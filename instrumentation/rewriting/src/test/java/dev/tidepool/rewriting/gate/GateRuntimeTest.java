@@ -120,6 +120,16 @@ class GateRuntimeTest {
   }
 
   @Test
+  void aClosedSiteLetsGoOfWhatItWatches() {
+    runtime.verification(Verification.POISON);
+    int site = open(SiteMode.POOL);
+    Gate.release(Gate.acquireBytes(5000, site), site);
+    assertThat(runtime.quarantinedBytes()).hasValue(5000);
+    runtime.close(site);
+    assertThat(runtime.quarantinedBytes()).hasValue(0);
+  }
+
+  @Test
   void hitsAndMissesOfThePoolAreTheSites() {
     int site = open(SiteMode.POOL);
     for (int i = 0; i < 10; i++) {

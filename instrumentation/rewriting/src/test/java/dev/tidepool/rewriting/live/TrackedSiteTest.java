@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
+import dev.tidepool.rewriting.gate.SizeReader;
 import dev.tidepool.rewriting.gate.Verification;
+import dev.tidepool.rewriting.remedy.ClassRewriter;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.Breaker;
 import dev.tidepool.rewriting.site.LoaderRef;
@@ -51,6 +54,28 @@ class TrackedSiteTest {
 
     site.setBack(false);
     assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void whatGoesOnWithAFreshRowLeavesNothingOfTheOldOne() throws Exception {
+    ClassPlans plans = new ClassPlans(new ClassRewriter("java/lang/Gate"));
+    Sites sites = new Sites(runtime, plans, (before, report) -> {});
+    sites.openRow(site, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
+    int old = site.row();
+    runtime.grows(old, SizeReader.of(Growing.class, null, "elements", "size", null));
+    assertThat(runtime.growth(old)).isNotNull();
+    sites.openRow(site, new SiteSpec(Opcodes.T_BYTE, 0, false, false));
+    assertThat(site.row()).isNotEqualTo(old);
+    assertThat(runtime.growth(old)).isNull();
+    assertThat(runtime.mode(old)).isEqualTo(SiteMode.INVALID);
+    assertThat(runtime.mode(site.row())).isEqualTo(SiteMode.COUNT);
+  }
+
+  /** As lists are. */
+  @SuppressWarnings("unused") // read by name
+  private static final class Growing {
+    private final Object[] elements = new Object[10];
+    private final int size = 0;
   }
 
   private void hear(long bytes, double seconds, long second) {
