@@ -53,7 +53,6 @@ final class GrowthLife {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOADING_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -410,8 +409,7 @@ final class GrowthLife {
     if (learner.poorSince == 0) {
       learner.poorSince = now;
     } else if (now - learner.poorSince > PATIENCE_NANOS) {
-      site.retryAt = now + REST_NANOS;
-      site.setBack(true);
+      Trials.rest(site, now);
       prover.forget(site);
       sites.unplan(site);
       sites.become(site, SiteState.REVERTED, why, now);

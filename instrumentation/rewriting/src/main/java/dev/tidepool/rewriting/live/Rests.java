@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sites that were counted and found not worth it: they are let alone for a while, each time for
- * twice as long. A counter costs its method a few nanoseconds a call, and putting it in or taking
- * it out costs that method its compiled code. The proof thread's own.
+ * four times as long. A counter costs its method a few nanoseconds a call, and putting it in or
+ * taking it out costs that method its compiled code. The proof thread's own.
  */
 final class Rests {
   private static final int MOST = 4096;
@@ -95,7 +95,7 @@ final class Rests {
 
   private void begin(SiteKey site, long now) {
     Rest before = rests.remove(site);
-    long nanos = before == null ? FIRST_REST * unit : Math.min(2 * before.nanos, LONGEST_NANOS);
+    long nanos = before == null ? FIRST_REST * unit : Math.min(4 * before.nanos, LONGEST_NANOS);
     rests.put(site, new Rest(now + nanos, nanos));
     if (rests.size() > MOST) {
       rests.remove(rests.keySet().iterator().next());

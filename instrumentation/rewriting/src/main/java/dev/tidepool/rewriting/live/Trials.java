@@ -25,7 +25,7 @@ final class Trials {
   private static final double POOR_RATIO = 0.1;
   private static final int POOR_WINDOWS = 3;
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final int LONGEST_REST = 6;
+  private static final int LONGEST_REST = 3;
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -141,10 +141,13 @@ final class Trials {
     return site.verdict() instanceof Verdict.Proven proven && proven.returned();
   }
 
-  /** A site without gain is not tried again soon, and later each time. */
+  /**
+   * A site without gain is not tried again soon, and each time four times as late, up to an hour:
+   * each try costs its class the compiled code twice.
+   */
   static void rest(TrackedSite site, long now) {
     site.setBack(true);
-    site.retryAt = now + (REST_NANOS << Math.min(site.rests, LONGEST_REST));
+    site.retryAt = now + (REST_NANOS << (2 * Math.min(site.rests, LONGEST_REST)));
     site.rests++;
   }
 }

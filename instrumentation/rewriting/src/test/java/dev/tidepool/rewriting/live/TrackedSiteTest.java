@@ -18,6 +18,8 @@ import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,16 @@ class TrackedSiteTest {
 
     site.setBack(false);
     assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void whatGainsNothingIsTriedEverMoreSeldom() {
+    List<Long> minutes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Trials.rest(site, 0);
+      minutes.add(TimeUnit.NANOSECONDS.toMinutes(site.retryAt));
+    }
+    assertThat(minutes).containsExactly(1L, 4L, 16L, 64L, 64L);
   }
 
   @Test
