@@ -1,6 +1,5 @@
 package dev.tidepool.agent.metrics;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.tidepool.tuning.TuningEngine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,10 +64,8 @@ final class GcMetrics implements MeterBinder, AutoCloseable {
 
   private static void record(Notification notification, Timer pauses) {
     if (notification.getUserData() instanceof CompositeData data
-        && notification
-            .getType()
-            .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-      long millis = GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
+        && data.get("gcInfo") instanceof CompositeData gc
+        && gc.get("duration") instanceof Long millis) {
       pauses.record(Duration.ofMillis(millis));
     }
   }

@@ -4,19 +4,17 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.tidepool.tuning.Collector;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 
 /**
  * The collectors' own notifications: the fast loop, a millisecond after each collection.
@@ -83,18 +81,7 @@ final class GcBeans implements NotificationListener, AutoCloseable {
     try {
       if (GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION.equals(
           notification.getType())) {
-        GarbageCollectionNotificationInfo info =
-            GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
-        Collection collection =
-            new Collection(
-                info.getGcName(),
-                info.getGcAction(),
-                info.getGcCause(),
-                info.getGcInfo().getEndTime() / 1e3,
-                info.getGcInfo().getDuration() / 1e3,
-                sum(info.getGcInfo().getMemoryUsageBeforeGc(), MemoryUsage::getUsed),
-                sum(info.getGcInfo().getMemoryUsageAfterGc(), MemoryUsage::getUsed),
-                sum(info.getGcInfo().getMemoryUsageAfterGc(), MemoryUsage::getCommitted));
+        Collection collection = read((CompositeData) notification.getUserData());
         add(collection);
         listener.accept(collection);
       }
@@ -102,6 +89,23 @@ final class GcBeans implements NotificationListener, AutoCloseable {
       // A notification of an unknown form says nothing to us; the VM's thread must not see it.
       lastAfter = -1;
     }
+  }
+
+  /**
+   * Item by item: the JDK's own reading of the whole takes a fifth of what a notification costs.
+   */
+  private static Collection read(CompositeData info) {
+    CompositeData gc = (CompositeData) info.get("gcInfo");
+    TabularData after = (TabularData) gc.get("memoryUsageAfterGc");
+    return new Collection(
+        (String) info.get("gcName"),
+        (String) info.get("gcAction"),
+        (String) info.get("gcCause"),
+        (Long) gc.get("endTime") / 1e3,
+        (Long) gc.get("duration") / 1e3,
+        sum((TabularData) gc.get("memoryUsageBeforeGc"), "used"),
+        sum(after, "used"),
+        sum(after, "committed"));
   }
 
   private synchronized void add(Collection c) {
@@ -165,12 +169,13 @@ final class GcBeans implements NotificationListener, AutoCloseable {
   }
 
   /** Pools outside the heap (metaspace, code) are part of the map and are left out. */
-  private static long sum(Map<String, MemoryUsage> pools, ToLongFunction<MemoryUsage> part) {
+  private static long sum(TabularData pools, String item) {
     long sum = 0;
-    for (Map.Entry<String, MemoryUsage> pool : pools.entrySet()) {
-      String name = pool.getKey();
+    for (Object each : pools.values()) {
+      CompositeData pool = (CompositeData) each;
+      String name = (String) pool.get("key");
       if (!name.startsWith("Code") && !name.equals("Metaspace") && !name.startsWith("Compressed")) {
-        sum += part.applyAsLong(pool.getValue());
+        sum += (Long) ((CompositeData) pool.get("value")).get(item);
       }
     }
     return sum;
