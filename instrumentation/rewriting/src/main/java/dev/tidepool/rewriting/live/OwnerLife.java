@@ -498,7 +498,7 @@ final class OwnerLife {
   /** What is drawn already is not found to be without gain while the judgement lasts. */
   private static void await(Verdict.Proven proven, List<TrackedSite> all) {
     for (TrackedSite array : all) {
-      if (array.state() == SiteState.ACTIVE && makes(array, proven)) {
+      if (array.state() == SiteState.ACTIVE && !array.unasked && makes(array, proven)) {
         array.poorWindows = 0;
       }
     }

@@ -440,7 +440,7 @@ final class SiteLife {
       } else if (site.state() == SiteState.ACTIVE) {
         tellDenial(site);
         if (isWeighed(site)) {
-          trials.weigh(site, now);
+          trials.weigh(site, settings, now);
         }
       } else if (takeOut && isCounted(site) && rests.look(site, isTooSmall(site.counts()), now)) {
         hottest.remove(site);

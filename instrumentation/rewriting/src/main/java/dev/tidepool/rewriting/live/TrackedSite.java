@@ -69,6 +69,10 @@ final class TrackedSite implements DependencyWatch.Owner {
   SiteCounts atGain = SiteCounts.NONE;
   long gainSince;
   int poorWindows;
+
+  /** Whether its arrays were of late all too small to ask the pool for any. */
+  boolean unasked;
+
   int rests;
 
   /** Share of its bytes that came from the pool of late. */

@@ -98,10 +98,11 @@ final class Trials {
     site.atGain = site.counts();
     site.gainSince = now;
     site.poorWindows = 0;
+    site.unasked = false;
   }
 
   /** Takes back a site that pools without gain. */
-  void weigh(TrackedSite site, long now) {
+  void weigh(TrackedSite site, RewritingSettings settings, long now) {
     if (now - site.gainSince < GAIN_WINDOW_NANOS) {
       return;
     }
@@ -113,10 +114,12 @@ final class Trials {
     // by bytes: a site may make many arrays too small to pool beside the few that count
     long bytes = Math.max(1, counts.bytes() - site.atGain.bytes());
     double ratio = (double) (counts.bytesSaved() - site.atGain.bytesSaved()) / bytes;
+    site.unasked = asked(counts) == asked(site.atGain);
     site.gain = ratio;
     site.atGain = counts;
     site.gainSince = now;
-    boolean poor = ratio < POOR_RATIO && !prover.isJudging(site, now);
+    // where nothing was even asked of the pool, no answer of a guard's can change that
+    boolean poor = ratio < POOR_RATIO && (site.unasked || !prover.isJudging(site, now));
     site.poorWindows = poor ? site.poorWindows + 1 : 0;
     if (ratio >= POOR_RATIO) {
       site.setBack(false);
@@ -125,6 +128,10 @@ final class Trials {
       rest(site, now);
       String denial = prover.denial(site);
       sites.unplan(site);
+      if (site.unasked && bytes / allocations < settings.minBytes()) {
+        sites.become(site, SiteState.REVERTED, "no gain: " + tooSmall(settings), now);
+        return;
+      }
       String why = "no gain: " + Math.round(100 * ratio) + " % of its bytes came from the pool";
       if (denial == null && mayBeReturned(site)) {
         // as if it had been seen at once: the callers may give it back
@@ -135,6 +142,10 @@ final class Trials {
       }
       sites.become(site, SiteState.REVERTED, why + prover.toldDenial(site), now);
     }
+  }
+
+  private static long asked(SiteCounts counts) {
+    return counts.hits() + counts.misses();
   }
 
   private static boolean mayBeReturned(TrackedSite site) {
