@@ -44,7 +44,13 @@ final class DirectChurn {
     changes = ((changes << 1) | (changed ? 1 : 0)) & ((1 << LOOKS) - 1);
   }
 
+  /** Whether they do, or may: where nothing is known the buffers themselves are to be looked at. */
   boolean isChurned() {
-    return bean == null || Integer.bitCount(changes) >= ENOUGH;
+    return bean == null || isSeen();
+  }
+
+  /** Whether they were seen to. */
+  boolean isSeen() {
+    return Integer.bitCount(changes) >= ENOUGH;
   }
 }

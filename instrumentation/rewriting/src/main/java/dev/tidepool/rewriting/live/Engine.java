@@ -55,7 +55,8 @@ final class Engine {
       SiteTransformer transformer,
       RewritingSettings settings,
       RewritingListener listener,
-      Prover.Judge judge) {
+      Prover.Judge judge,
+      DirectChurn directs) {
     this.instrumentation = instrumentation;
     this.transformer = transformer;
     warmUp();
@@ -76,7 +77,9 @@ final class Engine {
     plans.onFailure(row -> runtime.mode(row, SiteMode.INVALID));
     runtime.connect(gate.type(), new HiddenCall(transformer));
     sites = new Sites(runtime, plans, listener);
-    life = new SiteLife(instrumentation, sites, plans, runtime, prover, retransformer, settings);
+    life =
+        new SiteLife(
+            instrumentation, sites, plans, runtime, prover, retransformer, directs, settings);
   }
 
   Sites sites() {

@@ -53,15 +53,16 @@ final class NativeLife {
   private final Map<NativePlaces.Sort, TrackedSite> known = new EnumMap<>(NativePlaces.Sort.class);
   private final Map<NativePlaces.Sort, Long> lookAgain = new EnumMap<>(NativePlaces.Sort.class);
   private boolean asked;
-  private final DirectChurn directs = new DirectChurn();
+  private final DirectChurn directs;
   private final PageFaults faults = new PageFaults();
   private BufferMakers makers;
   private long lookedAt;
 
-  NativeLife(Sites sites, GateRuntime runtime, Prover prover) {
+  NativeLife(Sites sites, GateRuntime runtime, Prover prover, DirectChurn directs) {
     this.sites = sites;
     this.runtime = runtime;
     this.prover = prover;
+    this.directs = directs;
     this.lookedAt = System.nanoTime() - LOOK_NANOS;
   }
 

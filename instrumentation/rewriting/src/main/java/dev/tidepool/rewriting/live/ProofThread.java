@@ -3,6 +3,7 @@ package dev.tidepool.rewriting.live;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.LearnedSite;
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.PoolingMode;
 import dev.tidepool.rewriting.RewritingListener;
 import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.RewritingStats;
@@ -21,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
 /**
- * The one thread on which sites live. It sleeps until the first nomination, then works in rounds: a
+ * The one thread on which sites live. Until the first nomination it only looks, each second,
+ * whether direct buffers come and go, of which JFR tells nothing; then it works in rounds: a
  * quarter of a second apart while sites are on their way, a second when all has settled.
  */
 public final class ProofThread implements AutoCloseable {
@@ -43,6 +45,7 @@ public final class ProofThread implements AutoCloseable {
       new LinkedBlockingQueue<>(MAX_NOMINATIONS);
   private final Map<String, Long> included = new LinkedHashMap<>();
   private final Thread thread;
+  private DirectChurn directs;
   private volatile RewritingSettings settings;
   private volatile Engine engine;
   private volatile String trouble;
@@ -239,6 +242,7 @@ public final class ProofThread implements AutoCloseable {
   }
 
   private void run() {
+    directs = new DirectChurn();
     try {
       while (!closing) {
         try {
@@ -262,10 +266,7 @@ public final class ProofThread implements AutoCloseable {
   }
 
   private void rest() throws InterruptedException {
-    Runnable first =
-        engine == null && !includedWanted
-            ? mail.take()
-            : mail.poll(busy() ? BUSY_MILLIS : CALM_MILLIS, TimeUnit.MILLISECONDS);
+    Runnable first = mail.poll(busy() ? BUSY_MILLIS : CALM_MILLIS, TimeUnit.MILLISECONDS);
     for (Runnable next = first; next != null; next = mail.poll()) {
       next.run();
     }
@@ -283,9 +284,7 @@ public final class ProofThread implements AutoCloseable {
   }
 
   private void round(long now) {
-    if (engine == null
-        && trouble == null
-        && (!nominations.isEmpty() || includedWanted || recalled != null)) {
+    if (engine == null && trouble == null && isNeeded(now)) {
       makeEngine();
     }
     Engine made = engine;
@@ -306,9 +305,25 @@ public final class ProofThread implements AutoCloseable {
     made.round(second, now);
   }
 
+  private boolean isNeeded(long now) {
+    return !nominations.isEmpty() || includedWanted || recalled != null || isFlooded(now);
+  }
+
+  /** Whether there are direct buffers to be recycled, though no method was nominated. */
+  private boolean isFlooded(long now) {
+    if (settings.pooling() == PoolingMode.OFF || now - secondAt < SECOND) {
+      return false;
+    }
+    secondAt = now;
+    directs.look();
+    return directs.isSeen();
+  }
+
   private void makeEngine() {
     try {
-      engine = new Engine(instrumentation, pools, watch, transformer, settings, this::tell, judge);
+      engine =
+          new Engine(
+              instrumentation, pools, watch, transformer, settings, this::tell, judge, directs);
     } catch (IllegalStateException impossible) {
       trouble = impossible.getMessage();
     }

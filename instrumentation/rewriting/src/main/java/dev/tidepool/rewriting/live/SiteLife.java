@@ -68,6 +68,7 @@ final class SiteLife {
       GateRuntime runtime,
       Prover prover,
       Retransformer retransformer,
+      DirectChurn directs,
       RewritingSettings settings) {
     this.sites = sites;
     this.plans = plans;
@@ -78,7 +79,7 @@ final class SiteLife {
     this.owners = new OwnerLife(sites, runtime, prover, this::isEligible);
     this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
     this.growths = new GrowthLife(sites, runtime, prover, rests);
-    this.natives = new NativeLife(sites, runtime, prover);
+    this.natives = new NativeLife(sites, runtime, prover, directs);
     this.intake =
         new Intake(
             instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);

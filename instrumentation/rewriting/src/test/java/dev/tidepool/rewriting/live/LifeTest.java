@@ -40,7 +40,7 @@ class LifeTest {
 
   static Stream<Arguments> natives() throws Exception {
     List<Path> jdks = ChildJvm.jdks();
-    return Stream.of("zip", "direct", "aligned", "undo")
+    return Stream.of("zip", "direct", "unnamed", "aligned", "undo")
         .flatMap(scenario -> jdks.stream().map(jdk -> Arguments.of(scenario, jdk)));
   }
 

@@ -39,6 +39,7 @@ public final class NativeAgent {
     switch (System.getProperty("scenario")) {
       case "zip" -> zip();
       case "direct" -> direct();
+      case "unnamed" -> unnamed();
       case "aligned" -> aligned();
       case "undo" -> undo();
       default -> throw new IllegalArgumentException("scenario");
@@ -296,6 +297,17 @@ public final class NativeAgent {
     }
     all.clear();
     ByteBuffer.allocateDirect(0).put(new byte[0]);
+    thread.close();
+    buffers();
+  }
+
+  /** Nobody has named a class, and of buffers outside the heap JFR nominates no method. */
+  private static void unnamed() throws Exception {
+    ProofThread thread = Scenario.start(instrumentation, Prover.ESCAPE);
+    until(
+        () -> "direct memory is recycled: " + thread.sites() + thread.stats().notes(),
+        () -> recycled(thread, "java.nio.DirectByteBuffer", 200),
+        NativeAgent::buffers);
     thread.close();
     buffers();
   }
