@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * Adds up samples by method and says which methods allocate much.
  *
  * <p>A method is nominated as soon as its weight, halved every {@value #HALF_LIFE_SECONDS} seconds,
- * reaches the threshold and a share of all, and again every {@value #REPEAT_SECONDS} seconds while
- * it stays above, each time with the bytes seen since the last time. Used by one thread.
+ * reaches the threshold and a share of all beyond chance, and again every {@value #REPEAT_SECONDS}
+ * seconds while it stays above, each time with the bytes seen since the last time. Used by one
+ * thread.
  */
 final class HotMethods {
   static final int HALF_LIFE_SECONDS = 5;
@@ -37,6 +38,7 @@ final class HotMethods {
 
   private static final class Weight {
     double decayed;
+    double squares; // of the samples in it
     double samples;
     long unreported;
     long lastReported = Long.MIN_VALUE;
@@ -46,6 +48,21 @@ final class HotMethods {
 
     Weight(long since) {
       this.since = since;
+    }
+
+    /**
+     * What is left where chance has given it as much more than its due as it does in one case of
+     * six: a standard error below. A sample stands for all its thread has made since the last one,
+     * so a few of them may come to ten times the usual.
+     */
+    double certain() {
+      return decayed - Math.sqrt(squares);
+    }
+
+    void decay(double by) {
+      decayed *= by;
+      squares *= by * by;
+      samples *= by;
     }
   }
 
@@ -90,6 +107,7 @@ final class HotMethods {
       methods.put(method, weight);
     }
     weight.decayed += bytes;
+    weight.squares += (double) bytes * bytes;
     weight.samples++;
     weight.unreported += bytes;
     if (weight.through.size() < MOST_THROUGH) {
@@ -120,16 +138,16 @@ final class HotMethods {
     while (entries.hasNext()) {
       Map.Entry<StackStep, Weight> entry = entries.next();
       Weight weight = entry.getValue();
-      boolean sure = weight.samples >= SURE_SAMPLES || weight.decayed >= SURE_SHARE * total;
-      if (weight.decayed >= threshold && sure && isDue(weight, second)) {
+      boolean most = weight.decayed >= Math.max(threshold, SURE_SHARE * total);
+      boolean sure = weight.samples >= SURE_SAMPLES && weight.certain() >= threshold;
+      if ((most || sure) && isDue(weight, second)) {
         weight.lastReported = second;
         nominate(entry.getKey(), weight, second, Math.min(1, weight.decayed / total));
         weight.unreported = 0;
         weight.since = second;
         weight.madeFor.clear();
       }
-      weight.decayed *= decay;
-      weight.samples *= decay;
+      weight.decay(decay);
       if (weight.decayed < thresholdBytes / 1024.0) {
         entries.remove();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidepool.rewriting.Nomination;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,30 @@ class HotMethodsTest {
       methods.report(second, 6_000_000);
     }
     assertThat(nominated).isEmpty();
+  }
+
+  /** Thirty samples a second for an hour, a few of which stand for ten times what others do. */
+  @Test
+  void chanceAloneNominatesHardlyAnyOfManyAndALargeShareIsFoundAtOnce() {
+    Random random = new Random(3);
+    int found = -1;
+    for (int second = 0; second < 3_600; second++) {
+      long all = 0;
+      for (int i = 0; i < 30; i++) {
+        long bytes = (long) (40e6 * Math.pow(-Math.log(random.nextDouble()), 2) / 2);
+        all += bytes;
+        int of = random.nextInt(50); // each a fiftieth of all, five have gone together
+        methods.add(
+            of < 45 ? new StackStep("app.Rare", "m" + of, "()V", 0, 1) : hot, List.of(), bytes);
+      }
+      methods.report(second, all);
+      if (found < 0 && nominated.stream().anyMatch(each -> each.className().equals("app.Hot"))) {
+        found = second;
+      }
+    }
+    assertThat(found).isBetween(0, 15);
+    assertThat(nominated.stream().filter(each -> each.className().equals("app.Rare")))
+        .hasSizeLessThan(45);
   }
 
   @Test
