@@ -24,8 +24,8 @@ final class Trials {
   private static final long GAIN_ALLOCATIONS = 64;
   private static final double POOR_RATIO = 0.1;
   private static final int POOR_WINDOWS = 3;
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final int LONGEST_REST = 3;
+  private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final int LONGEST_REST = 2;
 
   private final Sites sites;
   private final GateRuntime runtime;
@@ -153,8 +153,8 @@ final class Trials {
   }
 
   /**
-   * A site without gain is not tried again soon, and each time four times as late, up to an hour:
-   * each try costs its class the compiled code twice.
+   * A site without gain is not tried again soon, and each time four times as late, up to half an
+   * hour: each try costs its class the compiled code twice.
    */
   static void rest(TrackedSite site, long now) {
     site.setBack(true);

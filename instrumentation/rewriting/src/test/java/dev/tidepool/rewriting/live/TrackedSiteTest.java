@@ -61,11 +61,11 @@ class TrackedSiteTest {
   @Test
   void whatGainsNothingIsTriedEverMoreSeldom() {
     List<Long> minutes = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 4; i++) {
       Trials.rest(site, 0);
       minutes.add(TimeUnit.NANOSECONDS.toMinutes(site.retryAt));
     }
-    assertThat(minutes).containsExactly(1L, 4L, 16L, 64L, 64L);
+    assertThat(minutes).containsExactly(2L, 8L, 32L, 32L);
   }
 
   @Test
