@@ -278,8 +278,10 @@ public final class NativeAgent {
     SiteReport report = site(thread, "java.nio.DirectByteBuffer");
     check(report.remedy().equals("RecycleDirect"), report.toString());
     BufferPoolMXBean statistics = statistics();
-    System.gc();
-    until(() -> "all are dead", () -> statistics.getCount() == 0, NativeAgent::pause);
+    until(
+        () -> "all are dead: " + statistics.getCount(),
+        () -> statistics.getCount() == 0,
+        NativeAgent::collect);
     check(statistics.getMemoryUsed() == 0, "what is kept is not counted as used");
     List<ByteBuffer> all = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
@@ -350,8 +352,10 @@ public final class NativeAgent {
     buffers();
   }
 
-  private static Object pause() throws InterruptedException {
-    Thread.sleep(5);
+  /** Once need not do: the last buffer may still be on its way to the cleaner, or be looked at. */
+  private static Object collect() throws InterruptedException {
+    System.gc();
+    Thread.sleep(50);
     return null;
   }
 
