@@ -139,7 +139,7 @@ class SiteAdvisorTest {
 
   @Test
   void whatTheUserTookBackOrIsTooSmallIsNoMatterOfTheCode() {
-    String small = "no gain: its arrays are smaller on average than pooling.min-bytes, 1024 here";
+    String small = "no gain: its arrays are too often smaller than pooling.min-bytes, 1024 here";
     String off = "PoolLocal is switched off: pooling.without";
     assertThat(
             SiteAdvisor.advise(

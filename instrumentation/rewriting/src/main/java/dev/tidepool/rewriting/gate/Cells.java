@@ -13,6 +13,7 @@ final class Cells {
   static final int REUSED_BYTES = 4;
   static final int MISSED = 5;
   static final int LENT = 6;
+  static final int SMALL_BYTES = 7;
 
   private static final int LINE = 8;
   private static final int STRIPES =
@@ -34,6 +35,14 @@ final class Cells {
     int home = home();
     cells[home + ALLOCATIONS]++;
     cells[home + BYTES] += bytes;
+  }
+
+  /** One that is too small for the pool. */
+  void allocatedSmall(long bytes) {
+    int home = home();
+    cells[home + ALLOCATIONS]++;
+    cells[home + BYTES] += bytes;
+    cells[home + SMALL_BYTES] += bytes;
   }
 
   void reused(long bytes) {

@@ -10,6 +10,7 @@ package dev.tidepool.rewriting.gate;
  * @param dropped releases that were left to the collector
  * @param bytesSaved bytes of the hits
  * @param lent how often an array under way was lent to a call
+ * @param smallBytes of the bytes asked for, those in arrays too small for the pool
  */
 public record SiteCounts(
     long allocations,
@@ -18,12 +19,18 @@ public record SiteCounts(
     long misses,
     long dropped,
     long bytesSaved,
-    long lent) {
-  public static final SiteCounts NONE = new SiteCounts(0, 0, 0, 0, 0, 0, 0);
+    long lent,
+    long smallBytes) {
+  public static final SiteCounts NONE = new SiteCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Calls of the gate, about. */
   public long calls() {
     return allocations + lent;
+  }
+
+  /** Bytes for which the pool can be asked, of each array asked for on average. */
+  public double poolableBytes() {
+    return allocations == 0 ? 0 : (double) (bytes - smallBytes) / allocations;
   }
 
   public SiteCounts plus(SiteCounts other) {
@@ -34,6 +41,7 @@ public record SiteCounts(
         misses + other.misses,
         dropped + other.dropped,
         bytesSaved + other.bytesSaved,
-        lent + other.lent);
+        lent + other.lent,
+        smallBytes + other.smallBytes);
   }
 }

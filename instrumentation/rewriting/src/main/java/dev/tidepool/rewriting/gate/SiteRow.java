@@ -140,7 +140,7 @@ final class SiteRow {
     if (now == Gear.ENDED) {
       return null;
     }
-    cells.allocated((long) length << shift);
+    counted(length);
     if (now != Gear.POISON || length < minLength) {
       return null;
     }
@@ -391,7 +391,16 @@ final class SiteRow {
 
   void count(int length) {
     if (gear.compareTo(Gear.OFF) > 0) {
-      cells.allocated((long) length << shift);
+      counted(length);
+    }
+  }
+
+  private void counted(int length) {
+    long bytes = (long) length << shift;
+    if (length < minLength) {
+      cells.allocatedSmall(bytes);
+    } else {
+      cells.allocated(bytes);
     }
   }
 
@@ -435,7 +444,8 @@ final class SiteRow {
         pooled.misses() + cells.sum(Cells.MISSED),
         pooled.dropped() + cells.sum(Cells.DROPPED),
         pooled.reusedBytes() + cells.sum(Cells.REUSED_BYTES),
-        cells.sum(Cells.LENT));
+        cells.sum(Cells.LENT),
+        cells.sum(Cells.SMALL_BYTES));
   }
 
   void close() {

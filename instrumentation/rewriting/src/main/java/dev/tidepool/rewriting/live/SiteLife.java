@@ -8,7 +8,6 @@ import dev.tidepool.rewriting.gate.Calibration;
 import dev.tidepool.rewriting.gate.GateEvent;
 import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.Secrets;
-import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.proof.GuardTable;
@@ -171,7 +170,7 @@ final class SiteLife {
       sites.become(site, SiteState.REFUSED, "to be proven anew", now);
       return;
     }
-    sites.openRow(site, new SiteSpec(site.place.arrayType(), 0, false, false));
+    sites.openRow(site, new SiteSpec(site.place.arrayType(), settings.minBytes(), false, false));
     sites.plan(site, COUNT);
     site.countedSince = now;
     site.lastAsked = now;
@@ -364,15 +363,11 @@ final class SiteLife {
     if (site.state() == SiteState.REFUSED && prover.wouldSayTheSame(site, now)) {
       return false;
     }
-    if (isTooSmall(site.counts())) {
+    if (Trials.isTooSmall(site.counts(), settings)) {
       site.explain(Trials.tooSmall(settings));
       return false;
     }
     return true;
-  }
-
-  private boolean isTooSmall(SiteCounts counts) {
-    return counts.allocations() > 0 && counts.bytes() / counts.allocations() < settings.minBytes();
   }
 
   private void prove(TrackedSite site, long now) {
@@ -443,7 +438,9 @@ final class SiteLife {
         if (isWeighed(site)) {
           trials.weigh(site, settings, now);
         }
-      } else if (takeOut && isCounted(site) && rests.look(site, isTooSmall(site.counts()), now)) {
+      } else if (takeOut
+          && isCounted(site)
+          && rests.look(site, Trials.isTooSmall(site.counts(), settings), now)) {
         hottest.remove(site);
       }
     }

@@ -24,6 +24,10 @@ final class Trials {
   private static final long GAIN_ALLOCATIONS = 64;
   private static final double POOR_RATIO = 0.1;
   private static final int POOR_WINDOWS = 3;
+
+  /** Of the least size worth pooling, what each call of the gate must be worth on average. */
+  private static final int SMALL_PART = 4;
+
   private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final int LONGEST_REST = 2;
 
@@ -58,7 +62,8 @@ final class Trials {
           now);
     } else if (proven
         && now - site.since >= settings.tryFor().toNanos()
-        && isTooSmall(site, settings)) {
+        && site.counts().allocations() >= ENOUGH
+        && isTooSmall(site.counts(), settings)) {
       rest(site, now);
       sites.unplan(site);
       sites.become(site, SiteState.REVERTED, "no gain: " + tooSmall(settings), now);
@@ -69,15 +74,19 @@ final class Trials {
   }
 
   static String tooSmall(RewritingSettings settings) {
-    return "its arrays are smaller on average than pooling.min-bytes, "
+    return "its arrays are too often smaller than pooling.min-bytes, "
         + settings.minBytes()
         + " here";
   }
 
-  private static boolean isTooSmall(TrackedSite site, RewritingSettings settings) {
-    SiteCounts counts = site.counts();
-    return counts.allocations() >= ENOUGH
-        && counts.bytes() / counts.allocations() < settings.minBytes();
+  /**
+   * By the bytes it could have from the pool, not by the mean of all its arrays: among many short
+   * texts there may be a long one that most of the bytes are in. The gate is called for each of
+   * them, which costs as much as making an array of a few hundred bytes does.
+   */
+  static boolean isTooSmall(SiteCounts counts, RewritingSettings settings) {
+    return counts.allocations() > 0
+        && counts.poolableBytes() < (double) settings.minBytes() / SMALL_PART;
   }
 
   /** Puts a site that has passed its trial where the mode wants it. */
@@ -128,7 +137,7 @@ final class Trials {
       rest(site, now);
       String denial = prover.denial(site);
       sites.unplan(site);
-      if (site.unasked && bytes / allocations < settings.minBytes()) {
+      if (site.unasked && isTooSmall(counts, settings)) {
         sites.become(site, SiteState.REVERTED, "no gain: " + tooSmall(settings), now);
         return;
       }

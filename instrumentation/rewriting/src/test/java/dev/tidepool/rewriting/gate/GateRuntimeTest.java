@@ -52,6 +52,21 @@ class GateRuntimeTest {
     assertThat(second).isSameAs(first).containsOnly(0);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = SiteMode.class,
+      names = {"COUNT", "SHADOW", "POOL"})
+  void bytesThatAreTooSmallForThePoolAreToldApart(SiteMode mode) {
+    int site = open(mode);
+    for (int i = 0; i < 9; i++) {
+      Gate.acquireBytes(100, site);
+    }
+    Gate.acquireBytes(9_100, site);
+    assertThat(runtime.counts(site).bytes()).isEqualTo(10_000);
+    assertThat(runtime.counts(site).smallBytes()).isEqualTo(900);
+    assertThat(runtime.counts(site).poolableBytes()).isEqualTo(910);
+  }
+
   @Test
   void whereMemoryIsShortGrowingObjectsStartAsTheCodeSays() throws Exception {
     int site = open(SiteMode.POOL);

@@ -23,7 +23,7 @@ final class TollTest {
     now += WINDOW;
     lent += calls;
     saved += calls * bytesEach;
-    return toll.isTooHigh(new SiteCounts(0, 0, 0, 0, 0, 0, lent), saved, now);
+    return toll.isTooHigh(new SiteCounts(0, 0, 0, 0, 0, 0, lent, 0), saved, now);
   }
 
   @Test
@@ -52,6 +52,7 @@ final class TollTest {
   @Test
   void aWindowIsWaitedFor() {
     now++;
-    assertThat(toll.isTooHigh(new SiteCounts(0, 0, 0, 0, 0, 0, 1_000_000), saved, now)).isFalse();
+    assertThat(toll.isTooHigh(new SiteCounts(0, 0, 0, 0, 0, 0, 1_000_000, 0), saved, now))
+        .isFalse();
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.RewritingSettings;
 import dev.tidepool.rewriting.gate.GateRuntime;
+import dev.tidepool.rewriting.gate.SiteCounts;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.gate.SizeReader;
@@ -56,6 +58,19 @@ class TrackedSiteTest {
 
     site.setBack(false);
     assertThat(in(SiteState.ACTIVE, true)).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void aSiteIsTooSmallWhereLittleOfWhatItMakesCouldComeFromThePool() {
+    RewritingSettings settings = RewritingSettings.defaults().withMinBytes(2048);
+    // a thousand arrays each: all small, a tenth of them large, two of them large
+    assertThat(Trials.isTooSmall(counts(1_900_000, 1_900_000), settings)).isTrue();
+    assertThat(Trials.isTooSmall(counts(900_000, 100_000), settings)).isFalse();
+    assertThat(Trials.isTooSmall(counts(110_000, 100_000), settings)).isTrue();
+  }
+
+  private static SiteCounts counts(long bytes, long smallBytes) {
+    return new SiteCounts(1_000, bytes, 0, 0, 0, 0, 0, smallBytes);
   }
 
   @Test
