@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.tidepool.apps.App;
 import dev.tidepool.apps.Fold;
 import dev.tidepool.apps.Material;
+import dev.tidepool.apps.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * HTTPS of the JDK: {@code HttpsServer} (SSLEngine) answers what {@code HttpsURLConnection} (
@@ -27,13 +29,21 @@ public final class SecureService implements App {
   private static final int THREADS = 4;
   private static final int PATIENCE_MILLIS = 20_000;
 
+  static {
+    Server.sendAtOnce();
+  }
+
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-  private final SSLContext context;
+
+  /** One for all: connections are kept by the factory that made them. */
+  private final SSLSocketFactory sockets;
+
   private final URI address;
 
   public SecureService(Path work) throws IOException, GeneralSecurityException {
-    context = KeyPairOnDisk.context(work);
+    SSLContext context = KeyPairOnDisk.context(work);
+    sockets = context.getSocketFactory();
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.setExecutor(threads);
@@ -57,7 +67,7 @@ public final class SecureService implements App {
   @Override
   public long operate(long seed) throws IOException {
     HttpsURLConnection connection = (HttpsURLConnection) address.toURL().openConnection();
-    connection.setSSLSocketFactory(context.getSocketFactory());
+    connection.setSSLSocketFactory(sockets);
     connection.setConnectTimeout(PATIENCE_MILLIS);
     connection.setReadTimeout(PATIENCE_MILLIS);
     connection.setDoOutput(true);

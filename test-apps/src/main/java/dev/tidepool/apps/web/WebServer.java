@@ -20,6 +20,10 @@ import java.util.zip.GZIPOutputStream;
 public final class WebServer implements Server {
   private static final int THREADS = 4;
 
+  static {
+    Server.sendAtOnce();
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
