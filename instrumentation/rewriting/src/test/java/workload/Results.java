@@ -1,6 +1,9 @@
 package workload;
 
-/** What a method returns, and two callers that need it for as long as they run. */
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What a method returns, and callers that need it for as long as they run. */
 public final class Results {
   private static final int LENGTH = 20_000;
 
@@ -34,5 +37,10 @@ public final class Results {
     byte[] first = filled(seed);
     byte[] second = filled(seed + 1);
     return sum(first) - sum(second);
+  }
+
+  public static int read(InputStream in) throws IOException {
+    byte[] all = in.readAllBytes();
+    return sum(all);
   }
 }

@@ -28,7 +28,7 @@ final class Prover {
   static final String LOADING = "classes it depends on are being loaded";
 
   /** Before the class that a guard says no to. */
-  static final String DENIED = "not pooled once handed to ";
+  static final String DENIED = "not pooled ";
 
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -89,13 +89,13 @@ final class Prover {
     return guards::allows;
   }
 
-  /** A receiver that guards of the site say no to, and why; or null. */
+  /** A receiver that guards of the site say no to, and why, as a sentence's end; or null. */
   String denial(TrackedSite site) {
     if (site.verdict() instanceof Verdict.Proven found) {
       for (GuardedCall call : found.guards()) {
         String denial = guards.denial(call.guard());
         if (denial != null) {
-          return denial;
+          return DENIED + (call.result() ? "where it comes from " : "once handed to ") + denial;
         }
       }
     }
@@ -107,10 +107,10 @@ final class Prover {
     return now - site.since < JUDGING_NANOS && denial(site) != null;
   }
 
-  /** The same as the end of a sentence; empty where there is none. */
+  /** The same behind another reason; empty where there is none. */
   String toldDenial(TrackedSite site) {
     String denial = denial(site);
-    return denial == null ? "" : "; " + DENIED + denial;
+    return denial == null ? "" : "; " + denial;
   }
 
   long proofNanos() {

@@ -465,14 +465,13 @@ final class SiteLife {
     if (denial == null || denial.endsWith(GuardTable.NOT_YET)) {
       return;
     }
-    String told = Prover.DENIED + denial;
-    if (!site.reason().endsWith(told)) {
+    if (!site.reason().endsWith(denial)) {
       int before = site.reason().indexOf(Prover.DENIED); // another class may be the first now
       String rest = site.reason().substring(0, Math.max(0, before));
       if (before < 0 && !site.reason().isEmpty()) {
         rest = site.reason() + "; ";
       }
-      site.explain(rest + told);
+      site.explain(rest + denial);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.proof;
 
+import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +13,21 @@ import java.util.List;
 record AccessPath(int root, List<Field> fields) {
   private static final int LONGEST = 4;
 
-  /** A field by the class that declares it. */
-  record Field(dev.tidepool.rewriting.site.TypeRef owner, String name, String descriptor) {}
+  /**
+   * A field by the class that declares it.
+   *
+   * @param fixed whether null stays there too once the object is made: nothing but its constructors
+   *     writes the field
+   */
+  record Field(TypeRef owner, String name, String descriptor, boolean fixed) {
+    Field(TypeRef owner, String name, String descriptor) {
+      this(owner, name, descriptor, false);
+    }
+
+    Field fixedForGood() {
+      return new Field(owner, name, descriptor, true);
+    }
+  }
 
   AccessPath {
     fields = List.copyOf(fields);

@@ -110,7 +110,7 @@ final class Calls {
   /** What a short method without arguments returns, where it is certain which runs; or null. */
   Summary getter(MethodFlow flow, MethodInsnNode call, List<OriginValue> operands) {
     TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
-    ClassFiles.Found declared = named == null ? null : resolve(flow, call, named);
+    ClassFiles.Found declared = declared(flow, call);
     boolean special = call.getOpcode() == Opcodes.INVOKESPECIAL && !call.name.equals("<init>");
     boolean certain =
         declared != null
@@ -124,6 +124,12 @@ final class Calls {
     return ask(declared, new Summary.Key(declared.key(), receiver, 0, true), operands.size());
   }
 
+  /** The method that the call names, or null where its class is not loaded. */
+  ClassFiles.Found declared(MethodFlow flow, MethodInsnNode call) {
+    TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
+    return named == null ? null : resolve(flow, call, named);
+  }
+
   /** A method that a call may run, and the exact class of its receiver where that is known. */
   record Target(ClassFiles.Found method, TypeRef receiver) {}
 
@@ -131,7 +137,7 @@ final class Calls {
   List<Target> targets(
       MethodFlow flow, MethodInsnNode call, List<OriginValue> operands, Set<Dependency> on) {
     TypeRef named = files.resolve(flow.method.owner(), call.owner).orElse(null);
-    ClassFiles.Found declared = named == null ? null : resolve(flow, call, named);
+    ClassFiles.Found declared = declared(flow, call);
     if (declared == null) {
       return null;
     }

@@ -44,6 +44,7 @@ final class Contracts {
   private final Map<String, Contract> methods = new HashMap<>();
   private final List<Loan> loans = new ArrayList<>();
   private final Set<String> stableFields = new HashSet<>();
+  private final Set<String> settlingFields = new HashSet<>();
   private final Set<String> memoFields = new HashSet<>();
   private final Set<String> apartFields = new HashSet<>();
 
@@ -65,6 +66,7 @@ final class Contracts {
       case "keeps" -> methods.put(what, Contract.KEEPS);
       case "phantom" -> methods.put(what, Contract.PHANTOM);
       case "stable" -> stableFields.add(what);
+      case "settles" -> settlingFields.add(what);
       case "memo" -> memoFields.add(what);
       case "apart" -> apartFields.add(what);
       case "lends" -> loans.add(loan(what.split(" +")));
@@ -115,6 +117,14 @@ final class Contracts {
 
   /** Whether the field of this JDK class is known to be set in the constructor or to null only. */
   boolean stable(TypeRef owner, String field) {
-    return owner.loader().isBoot() && stableFields.contains(owner.name() + "." + field);
+    return owner.loader().isOfJdk() && stableFields.contains(owner.name() + "." + field);
+  }
+
+  /**
+   * Whether this JDK class writes a stable field that it inherits, but only what keeps nothing: who
+   * looks at the field before a call and after it has seen all that the call may have used.
+   */
+  boolean settles(TypeRef writer, String field) {
+    return writer.loader().isOfJdk() && settlingFields.contains(writer.name() + "." + field);
   }
 }

@@ -95,18 +95,26 @@ public final class EscapeProof {
     }
     Set<Dependency> on = summaries.closure(summary.dependencies, summary.callees);
     Set<SiteKey> sources = Set.of();
+    List<GuardedCall> asked = guarded(flow, code, guards, true);
     if (returned && !OwnedArrays.copies(insn)) {
-      FreshResults.Fresh fresh = new FreshResults(summaries).of(flow, (MethodInsnNode) insn);
+      FreshResults.Fresh fresh = freshResults().of(flow, (MethodInsnNode) insn);
       if (fresh == null) {
         return refused("the array may be one that somebody else has");
       }
+      if (flow.severalHeld() && !fresh.conditions().isEmpty()) {
+        return refused("whether somebody else has it would be asked too late");
+      }
       on.addAll(fresh.dependencies());
       sources = fresh.sources();
+      for (Condition condition : fresh.conditions()) {
+        int root = condition.path().root();
+        asked.add(new GuardedCall(ordinal, root, guards.guard(condition), true));
+      }
     }
     return new Verdict.Proven(
         flow.deadWhenReachedAgain(),
         false,
-        guarded(flow, code, guards, true),
+        asked,
         on,
         null,
         sources,
@@ -188,12 +196,19 @@ public final class EscapeProof {
       String reason,
       boolean passing,
       Set<Condition> conditions,
-      Set<Dependency> on) {}
+      Set<Dependency> on) {
+
+    /** The same, to be judged again. */
+    Judgement forNow() {
+      return new Judgement(allowed, reason, true, conditions, on);
+    }
+  }
 
   Judgement judge(TypeRef receiver, ReceiverQuestion question) {
     budget.begin();
     try {
-      return summaries.toFixpoint(() -> judgeOnce(receiver, question));
+      Judgement judgement = summaries.toFixpoint(() -> judgeOnce(receiver, question));
+      return judgement.allowed() || !summaries.missedClasses() ? judgement : judgement.forNow();
     } catch (Budget.Spent spent) {
       return denied("too large to prove: " + spent.getMessage());
     } catch (RuntimeException | StackOverflowError odd) {
@@ -206,9 +221,27 @@ public final class EscapeProof {
     if (target == null || target.is(Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) {
       return denied("its code cannot be read");
     }
+    if (question.isOfResult()) {
+      return judgeResult(receiver, target);
+    }
     Judgement judgement = judgeOnce(receiver, question, target, true);
     boolean askable = judgement.conditions().stream().allMatch(c -> c.path().root() == 0);
     return askable ? judgement : judgeOnce(receiver, question, target, false);
+  }
+
+  private FreshResults freshResults() {
+    return new FreshResults(
+        summaries, (type, question) -> judgeOnce(type, question.ofArrayOnly()).allowed());
+  }
+
+  private Judgement judgeResult(TypeRef receiver, ClassFiles.Found target) {
+    FreshResults.Fresh fresh = freshResults().of(target, receiver);
+    if (fresh == null) {
+      return denied("what it returns may be an array that somebody else has");
+    }
+    Set<Dependency> on = new HashSet<>(fresh.dependencies());
+    on.add(new Dependency.Body(receiver));
+    return new Judgement(true, "", false, fresh.conditions(), on);
   }
 
   private Judgement judgeOnce(

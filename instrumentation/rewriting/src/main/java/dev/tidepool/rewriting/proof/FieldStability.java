@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -27,9 +28,15 @@ import org.objectweb.asm.tree.analysis.SourceValue;
  * what the call will find there.
  */
 final class FieldStability {
+  /** Which writes leave a field as it is. */
+  private enum Writes {
+    IN_MAKING,
+    IN_MAKING_OR_NULL
+  }
+
   private final ClassFiles files;
   private final Contracts contracts;
-  private final Map<AccessPath.Field, Boolean> known = new HashMap<>();
+  private final Map<AccessPath.Field, Optional<AccessPath.Field>> known = new HashMap<>();
   private final Map<AccessPath.Field, Boolean> empty = new HashMap<>();
 
   FieldStability(ClassFiles files, Contracts contracts) {
@@ -59,7 +66,7 @@ final class FieldStability {
     AccessPath.Field field = new AccessPath.Field(owner, insn.name, insn.desc);
     FieldNode node = files.field(owner, insn.name, insn.desc);
     if ((node.access & Opcodes.ACC_FINAL) != 0) {
-      return field;
+      return field.fixedForGood();
     }
     if (contracts.stable(owner, insn.name)) {
       boolean privately = (node.access & Opcodes.ACC_PRIVATE) != 0;
@@ -68,15 +75,24 @@ final class FieldStability {
     if ((node.access & Opcodes.ACC_PRIVATE) == 0) {
       return null;
     }
-    Boolean stable = known.get(field);
-    if (stable == null) {
-      stable = writtenOnceInNest(field);
-      known.put(field, stable);
+    List<TypeRef> nest = nest(owner);
+    if (nest == null) {
+      return null; // until all of it is loaded
     }
-    if (stable) {
-      nest(owner).forEach(member -> flow.restsOn(new Dependency.Body(member)));
+    AccessPath.Field stable = known.computeIfAbsent(field, each -> stable(nest, each)).orElse(null);
+    if (stable != null) {
+      nest.forEach(member -> flow.restsOn(new Dependency.Body(member)));
     }
-    return stable ? field : null;
+    return stable;
+  }
+
+  private Optional<AccessPath.Field> stable(List<TypeRef> nest, AccessPath.Field field) {
+    if (writtenOnce(nest, field, Writes.IN_MAKING)) {
+      return Optional.of(field.fixedForGood());
+    }
+    return writtenOnce(nest, field, Writes.IN_MAKING_OR_NULL)
+        ? Optional.of(field)
+        : Optional.empty();
   }
 
   /** Whether the field is a constant array without elements, as its class's initializer shows. */
@@ -132,6 +148,9 @@ final class FieldStability {
         return true;
       }
       flow.restsOn(new Dependency.Body(type));
+      if (contracts.settles(type, field.name())) {
+        continue;
+      }
       if (files.code(type) == null || !writesKeep(files.code(type).node(), field)) {
         return false;
       }
@@ -139,13 +158,9 @@ final class FieldStability {
     return false;
   }
 
-  private boolean writtenOnceInNest(AccessPath.Field field) {
-    List<TypeRef> nest = nest(field.owner());
-    if (nest == null) {
-      return false;
-    }
+  private boolean writtenOnce(List<TypeRef> nest, AccessPath.Field field, Writes allowed) {
     for (TypeRef member : nest) {
-      if (files.code(member) == null || !writesKeep(files.code(member).node(), field)) {
+      if (files.code(member) == null || !writesKeep(files.code(member).node(), field, allowed)) {
         return false;
       }
     }
@@ -162,15 +177,17 @@ final class FieldStability {
     }
     List<TypeRef> nest = new ArrayList<>(List.of(host));
     List<String> members = files.code(host).shell().nestMembers;
+    boolean whole = true;
     for (String member : members == null ? List.<String>of() : members) {
       TypeRef mate = files.resolve(host, member).orElse(null);
       if (mate == null) {
         files.missed(host, member);
-        return null;
+        whole = false;
+      } else {
+        nest.add(mate);
       }
-      nest.add(mate);
     }
-    return nest;
+    return whole ? nest : null;
   }
 
   /** Whether code of the class writes the field, or knows it by its name. */
@@ -185,8 +202,13 @@ final class FieldStability {
 
   /** Whether the class writes the field in constructors only, or with null, and never by name. */
   static boolean writesKeep(ClassNode node, AccessPath.Field field) {
+    return writesKeep(node, field, Writes.IN_MAKING_OR_NULL);
+  }
+
+  private static boolean writesKeep(ClassNode node, AccessPath.Field field, Writes allowed) {
     for (MethodNode method : node.methods) {
-      if (names(method, field) || (writes(method, field) && !writesKeep(node, method, field))) {
+      if (names(method, field)
+          || (writes(method, field) && !writesKeep(node, method, field, allowed))) {
         return false;
       }
     }
@@ -222,8 +244,9 @@ final class FieldStability {
         && ((FieldInsnNode) insn).desc.equals(field.descriptor());
   }
 
-  /** Whether each write of this method is of null, or of the object under construction. */
-  private static boolean writesKeep(ClassNode node, MethodNode method, AccessPath.Field field) {
+  /** Whether each write of this method is to the object under construction, or else of null. */
+  private static boolean writesKeep(
+      ClassNode node, MethodNode method, AccessPath.Field field, Writes allowed) {
     Frame<SourceValue>[] frames;
     try {
       frames = new Analyzer<>(new SourceInterpreter()).analyze(node.name, method);
@@ -235,7 +258,9 @@ final class FieldStability {
       if (frames[i] != null && isWrite(method.instructions.get(i), field)) {
         SourceValue value = frames[i].getStack(frames[i].getStackSize() - 1);
         SourceValue holder = frames[i].getStack(frames[i].getStackSize() - 2);
-        boolean ofNull = only(value, insn -> insn.getOpcode() == Opcodes.ACONST_NULL);
+        boolean ofNull =
+            allowed == Writes.IN_MAKING_OR_NULL
+                && only(value, insn -> insn.getOpcode() == Opcodes.ACONST_NULL);
         boolean onThis = only(holder, FieldStability::loadsThis);
         if (!ofNull && !(constructor && onThis)) {
           return false;

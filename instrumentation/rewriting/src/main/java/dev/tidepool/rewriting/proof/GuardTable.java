@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +33,10 @@ public final class GuardTable implements AutoCloseable {
   private static final int MOST_PENDING = 256;
   private static final int DEEPEST_CHAIN = 8;
 
-  /** Stands for null in a final field of the JDK, where it stays: a call of it ends there. */
+  /**
+   * Stands for null in a field of the JDK where it stays, for it is final or written by its
+   * constructors alone: a call of it ends there.
+   */
   private static final Object ABSENT = new Object();
 
   /** Why a class is denied that nobody has looked at. */
@@ -45,7 +47,7 @@ public final class GuardTable implements AutoCloseable {
   private static final int MOST_RETRIES = 8;
 
   /** One guard: go along the fields, then ask. */
-  private record Guard(List<AccessPath.Field> fields, int question) {}
+  private record Guard(List<AccessPath.Field> fields, int question, boolean ofResult) {}
 
   private record Pending(int guard, JudgedClass judged) {}
 
@@ -104,7 +106,7 @@ public final class GuardTable implements AutoCloseable {
       q = questions.size();
       questions.add(question);
     }
-    Guard guard = new Guard(fields, q);
+    Guard guard = new Guard(fields, q, question.isOfResult());
     int id = known.indexOf(guard);
     if (id < 0) {
       id = known.size();
@@ -118,12 +120,13 @@ public final class GuardTable implements AutoCloseable {
   }
 
   /**
-   * Whether the object may be handed the buffer. Any thread; never throws. A class not judged yet
-   * is a no, and is queued.
+   * Whether the object may be handed the buffer, or has made it. Any thread; never throws. A class
+   * not judged yet is a no, and is queued.
    */
   public boolean allows(Object operand, int guard) {
     try {
-      return operand == null || allows(operand, guard, 0);
+      // a call on nothing is handed nothing; it makes nothing either
+      return operand == null ? !guards[guard].ofResult() : allows(operand, guard, 0);
     } catch (Throwable doubt) {
       return false;
     }
@@ -365,7 +368,7 @@ public final class GuardTable implements AutoCloseable {
           MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
               .unreflectGetter(declared)
               .asType(MethodType.methodType(Object.class, Object.class));
-      if (owner.getClassLoader() == null && Modifier.isFinal(declared.getModifiers())) {
+      if (owner.getClassLoader() == null && field.fixed()) {
         path[i] = MethodHandles.filterReturnValue(path[i], orAbsent());
       }
     }

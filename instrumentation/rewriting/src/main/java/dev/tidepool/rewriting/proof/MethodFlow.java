@@ -676,10 +676,15 @@ final class MethodFlow {
 
   /** Whether the condition can be put in terms of this method's own arguments. */
   boolean canLift(Condition condition, List<OriginValue> operands) {
+    return lifted(condition, operands) != null;
+  }
+
+  /** The condition in terms of what can be asked here, or null where that cannot be. */
+  Condition lifted(Condition condition, List<OriginValue> operands) {
     if (proving()) {
-      return true;
+      return condition; // asked at the call itself
     }
-    return key.conditional() && lift(condition, operands) != null;
+    return key.conditional() ? lift(condition, operands) : null;
   }
 
   private static Condition lift(Condition condition, List<OriginValue> operands) {

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * What a guard asks about the class of an object: when this method is called on it, are the
- * operands in the mask given back untouched by anybody else once the call has ended?
+ * operands in the mask given back untouched by anybody else once the call has ended? Or, where the
+ * mask is empty: is the array that it returns made for the caller, and nobody else has it?
  *
  * @param returning whether the result may be, or lead to, one of these operands
  * @param onThrow whether they may be kept where the call throws
@@ -37,9 +38,21 @@ record ReceiverQuestion(
     this(name, descriptor, operands, true, true, Map.of());
   }
 
+  /** Whether nobody else has what the method returns. */
+  static ReceiverQuestion ofResult(String name, String descriptor) {
+    return new ReceiverQuestion(name, descriptor, 0, false, true, Map.of(), true);
+  }
+
+  boolean isOfResult() {
+    return operands == 0;
+  }
+
   /** The same where the method goes on although the call has thrown. */
   ReceiverQuestion evenOnThrow() {
-    return new ReceiverQuestion(name, descriptor, operands, returning, false, exact, arrayOnly);
+    // a call that throws returns nothing
+    return isOfResult()
+        ? this
+        : new ReceiverQuestion(name, descriptor, operands, returning, false, exact, arrayOnly);
   }
 
   /** The same where no fields of an owner are read for what goes back. */

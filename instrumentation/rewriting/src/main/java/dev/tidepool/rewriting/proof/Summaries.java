@@ -33,6 +33,7 @@ final class Summaries {
   private final Map<Summary.Key, Summary> current = new HashMap<>();
   private final Set<Summary.Key> visited = new HashSet<>();
   private final Set<Summary.Key> open = new HashSet<>();
+  private boolean missing;
   private boolean provisional;
   private boolean changed;
   private int depth;
@@ -49,9 +50,13 @@ final class Summaries {
     return new MethodFlow(files, stability, calls, budget, method, key, site, false);
   }
 
-  /** A flow that tells the arrays apart which the method makes or gets from calls. */
-  MethodFlow resultFlow(ClassFiles.Found method, TypeRef receiver) {
-    Summary.Key key = new Summary.Key(method.key(), receiver, 0, false);
+  /**
+   * A flow that tells the arrays apart which the method makes or gets from calls.
+   *
+   * @param conditional whether conditions on its arguments may be set
+   */
+  MethodFlow resultFlow(ClassFiles.Found method, TypeRef receiver, boolean conditional) {
+    Summary.Key key = new Summary.Key(method.key(), receiver, 0, conditional);
     return new MethodFlow(files, stability, calls, budget, method, key, null, true);
   }
 
@@ -96,6 +101,11 @@ final class Summaries {
     }
   }
 
+  /** Whether what was concluded last may be otherwise once a class is loaded that was missing. */
+  boolean missedClasses() {
+    return missing;
+  }
+
   /** What the method does, as far as it is known in this round. */
   Summary of(Summary.Key key, ClassFiles.Found method) {
     Summary done = settled.get(key);
@@ -136,7 +146,8 @@ final class Summaries {
 
   /** Keeps what cannot become another answer by itself, nor rests on anything that can. */
   private void settle() {
-    if (files.takeMissed()) {
+    missing = files.takeMissed();
+    if (missing) {
       return;
     }
     // what the last round did not come to may have been concluded from less than is known now

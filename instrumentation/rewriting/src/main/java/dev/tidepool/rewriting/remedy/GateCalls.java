@@ -166,6 +166,15 @@ final class GateCalls {
     return code;
   }
 
+  /** Who is asked, and what is kept if it says yes, on the stack become the latter, or null. */
+  InsnList guardResult(int guard, int site) {
+    InsnList code = new InsnList();
+    code.add(push(guard));
+    code.add(push(site));
+    code.add(call("guard", "(Ljava/lang/Object;Ljava/lang/Object;II)Ljava/lang/Object;"));
+    return code;
+  }
+
   /** Array descriptor of a {@code newarray} operand. */
   static String descriptor(int type) {
     return switch (type) {

@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -33,7 +34,9 @@ final class LocalPooling {
   private final Set<AbstractInsnNode> uncovered =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<LabelNode[]> exits = new ArrayList<>();
-  private int temporaries;
+
+  /** Past the last variable that anything here uses. */
+  private int end;
 
   /**
    * @param constructorStart the call of super() in a constructor, else null
@@ -59,6 +62,7 @@ final class LocalPooling {
     leaveOutConstructorStart();
     extendFrames(sites);
     int behind = firstLocal + variables(sites);
+    end = behind;
     for (PooledLocal site : sites) {
       guard(site, variable(sites, site), behind);
     }
@@ -66,15 +70,15 @@ final class LocalPooling {
       if (site.owner()) {
         keepWhatCloses(site, variable(sites, site));
       }
-      acquire(site, variable(sites, site));
+      // who is asked about a result waits while the call runs, and so does what OnThrow puts away
+      acquire(site, variable(sites, site), behind + variables(sites));
     }
-    temporaries =
-        Math.max(temporaries, new OnThrow(original).hold(sites, firstLocal, this::around));
+    end = Math.max(end, behind + new OnThrow(original).hold(sites, firstLocal, this::around));
     releaseOnReturn(sites);
     splitHandlersAroundExits();
     begin(sites);
     releaseOnThrow(sites);
-    method.maxLocals = behind + temporaries;
+    method.maxLocals = end;
   }
 
   private static int variables(List<PooledLocal> sites) {
@@ -115,26 +119,69 @@ final class LocalPooling {
 
   private void guard(PooledLocal site, int local, int firstTemporary) {
     for (GuardedCall guarded : site.proven().guards()) {
-      MethodInsnNode call = (MethodInsnNode) original.get(guarded.ordinal());
-      boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-      Type[] arguments = Type.getArgumentTypes(call.desc);
-      InsnList spill = new InsnList();
-      InsnList reload = new InsnList();
-      int temporary = firstTemporary;
-      for (int i = arguments.length - 1; i > guarded.operand() - (isStatic ? 0 : 1); i--) {
-        spill.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), temporary));
-        reload.insert(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), temporary));
-        temporary += arguments[i].getSize();
+      if (!guarded.result()) {
+        InsnList ask = gate.guard(local, site.frameType(), guarded.guard(), site.site());
+        withOperand(guarded, firstTemporary, ask);
       }
-      temporaries = Math.max(temporaries, temporary - firstTemporary);
-      spill.add(new InsnNode(Opcodes.DUP));
-      spill.add(gate.guard(local, site.frameType(), guarded.guard(), site.site()));
-      spill.add(reload);
-      insertBefore(call, spill);
     }
   }
 
-  private void acquire(PooledLocal site, int local) {
+  /**
+   * Has something done with an operand of a call, right before it: what lies above it on the stack
+   * waits in variables behind all others.
+   */
+  private void withOperand(GuardedCall guarded, int firstTemporary, InsnList done) {
+    MethodInsnNode call = (MethodInsnNode) original.get(guarded.ordinal());
+    boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
+    Type[] arguments = Type.getArgumentTypes(call.desc);
+    InsnList spill = new InsnList();
+    InsnList reload = new InsnList();
+    int temporary = firstTemporary;
+    for (int i = arguments.length - 1; i > guarded.operand() - (isStatic ? 0 : 1); i--) {
+      spill.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), temporary));
+      reload.insert(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), temporary));
+      temporary += arguments[i].getSize();
+    }
+    end = Math.max(end, temporary);
+    spill.add(new InsnNode(Opcodes.DUP));
+    spill.add(done);
+    spill.add(reload);
+    insertBefore(call, spill);
+  }
+
+  /**
+   * What the call returns comes into the variable only if those that are asked say that nobody else
+   * has it: as long as nobody has said so, there is nothing to give back. They are asked before the
+   * call and, where they said yes, after it: what they wrap may be another then.
+   *
+   * @return what has the array on the stack, and null or the array on top of it
+   */
+  private InsnList askedResult(PooledLocal site, int waiting) {
+    InsnList code = new InsnList();
+    code.add(new InsnNode(Opcodes.DUP));
+    int asked = waiting;
+    for (GuardedCall guarded : site.proven().guards()) {
+      if (guarded.result()) {
+        int operand = asked++;
+        InsnList keep = new InsnList();
+        keep.add(new InsnNode(Opcodes.DUP));
+        keep.add(gate.guardResult(guarded.guard(), site.site()));
+        keep.add(new VarInsnNode(Opcodes.ASTORE, operand));
+        withOperand(guarded, waiting + results(site), keep);
+        code.add(new VarInsnNode(Opcodes.ALOAD, operand));
+        code.add(new InsnNode(Opcodes.SWAP));
+        code.add(gate.guardResult(guarded.guard(), site.site()));
+        code.add(new TypeInsnNode(Opcodes.CHECKCAST, site.frameType()));
+      }
+    }
+    return code;
+  }
+
+  private static int results(PooledLocal site) {
+    return (int) site.proven().guards().stream().filter(GuardedCall::result).count();
+  }
+
+  private void acquire(PooledLocal site, int local, int waiting) {
     InsnList code = new InsnList();
     if (site.proven().releaseOnReallocation()) {
       // emptied first: should the release throw, nothing is released again
@@ -156,12 +203,12 @@ final class LocalPooling {
       // what an owner of an earlier round had may meanwhile be somebody else's
       before.add(new InsnNode(Opcodes.ACONST_NULL));
       before.add(new VarInsnNode(Opcodes.ASTORE, local + 1));
-      keep(site, site.construction(), local, before);
+      keep(site, site.construction(), local, before, waiting);
       return;
     }
     if (site.result()) {
       insertBefore(site.maker(), code);
-      keep(site, (MethodInsnNode) site.maker(), local, new InsnList());
+      keep(site, (MethodInsnNode) site.maker(), local, new InsnList(), waiting);
       return;
     }
     code.add(
@@ -201,8 +248,14 @@ final class LocalPooling {
   }
 
   /** The owner, or the array, that the call has left on the stack; what comes first is given. */
-  private void keep(PooledLocal site, MethodInsnNode construction, int local, InsnList code) {
-    code.add(store(site, local));
+  private void keep(
+      PooledLocal site, MethodInsnNode construction, int local, InsnList code, int waiting) {
+    if (results(site) > 0) {
+      code.add(askedResult(site, waiting));
+      code.add(new VarInsnNode(Opcodes.ASTORE, local));
+    } else {
+      code.add(store(site, local));
+    }
     if (uncovered.contains(construction)) {
       code.forEach(uncovered::add);
     }

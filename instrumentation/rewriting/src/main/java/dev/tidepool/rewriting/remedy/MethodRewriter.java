@@ -228,7 +228,8 @@ final class MethodRewriter {
       if (call.ordinal() < 0
           || call.ordinal() >= instructions.size()
           || !(instructions.get(call.ordinal()) instanceof MethodInsnNode invoke)
-          || !hasOperand(invoke, call.operand())) {
+          || !hasOperand(invoke, call.operand())
+          || (call.result() && (call.ordinal() != plan.ordinal() || proven.several()))) {
         throw new PlanRefused("the proof guards an instruction that cannot be guarded");
       }
     }

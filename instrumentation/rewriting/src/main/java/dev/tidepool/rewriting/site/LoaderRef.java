@@ -22,6 +22,11 @@ public final class LoaderRef {
     return loader == null;
   }
 
+  /** Whether it is one of the two that have classes of the JDK alone. */
+  public boolean isOfJdk() {
+    return isBoot() || get() == ClassLoader.getPlatformClassLoader();
+  }
+
   /** The loader, or null where it is the boot loader or has been collected. */
   public ClassLoader get() {
     return loader == null ? null : loader.get();

@@ -4,9 +4,11 @@ import static dev.tidepool.rewriting.live.Scenario.check;
 
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.site.SiteState;
+import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import workload.Results;
+import workload.Streams;
 
 /** Callers that give back what they got, one of them hot long after the other. */
 public final class ResultsAgent {
@@ -28,6 +30,7 @@ public final class ResultsAgent {
     until(thread, "filled", 1, false);
     thread.nominate(Scenario.nomination(Results.class, "late", "(I)I"));
     until(thread, "late", 2, true);
+    ofStreams(thread);
     thread.close();
     check(before.equals(Scenario.digests(instrumentation, Results.class)), "as before close");
   }
@@ -45,6 +48,47 @@ public final class ResultsAgent {
       }
       Thread.sleep(1);
     }
+  }
+
+  /** Made by whatever stream there is, which is asked whether it is the caller's alone. */
+  private static void ofStreams(ProofThread thread) throws Exception {
+    thread.nominate(Scenario.nomination(Results.class, "read", "(Ljava/io/InputStream;)I"));
+    thread.nominate(Scenario.nomination(InputStream.class, "readNBytes", "(I)[B"));
+    thread.nominate(Scenario.nomination(InputStream.class, "readAllBytes", "()[B"));
+    long end = System.nanoTime() + LONGEST_NANOS;
+    for (int seed = 0; !draws(thread, "readNBytes"); seed++) {
+      check(System.nanoTime() < end, "what is read is never given back: " + thread.sites());
+      read(seed % 3, seed);
+      if (seed % 100 == 0) {
+        Thread.sleep(1);
+      }
+    }
+    for (int seed = 0; seed < 7_000; seed++) {
+      read(seed % 7, seed);
+      check(Streams.isIntact(), "what a stream has kept nobody else gets");
+      if (seed % 700 == 0) {
+        Thread.sleep(100); // they are judged meanwhile
+      }
+    }
+    check(draws(thread, "readNBytes"), "still given back: " + thread.sites());
+  }
+
+  private static void read(int kind, int seed) throws Exception {
+    boolean shared = kind == 5;
+    int sum = Results.read(Streams.of(kind, seed));
+    check(shared || sum == Streams.LENGTH * (byte) (seed | 1), "what was read");
+  }
+
+  /** Whether the array that is returned comes from the pool, which takes what was proven dead. */
+  private static boolean draws(ProofThread thread, String method) {
+    return active(thread, "read") > 0
+        && thread.sites().stream()
+            .anyMatch(
+                site ->
+                    site.method().equals(method)
+                        && site.state() == SiteState.ACTIVE
+                        && "PoolOwned".equals(site.remedy())
+                        && site.hits() > 100);
   }
 
   private static int active(ProofThread thread, String method) {

@@ -1,10 +1,14 @@
 package dev.tidepool.rewriting.proof;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Methods that get an array from a call; the last call that returns one is the one in question. */
@@ -156,5 +160,90 @@ class ResultFixtures {
 
   static byte[] passedOn() {
     return made(4096);
+  }
+
+  // whether it is the caller's is up to the class of what is asked
+
+  static int fromStreamOfAnyKind(InputStream in) throws IOException {
+    return sum(in.readAllBytes());
+  }
+
+  private static byte[] drained(InputStream in) throws IOException {
+    return in.readAllBytes();
+  }
+
+  static int fromHelperOfStream(InputStream in) throws IOException {
+    return sum(drained(in));
+  }
+
+  static int fromOnesOfManyRounds(List<InputStream> streams) throws IOException {
+    List<byte[]> all = new ArrayList<>();
+    for (InputStream in : streams) {
+      all.add(in.readAllBytes());
+    }
+    return all.size();
+  }
+
+  static final class Hoarder extends InputStream {
+    byte[] hoard;
+
+    @Override
+    public int read() {
+      return -1;
+    }
+
+    @Override
+    public int read(byte[] b, int off, int len) {
+      hoard = b;
+      return -1;
+    }
+  }
+
+  static final class Wrapper extends InputStream {
+    private final InputStream inner;
+
+    Wrapper(InputStream inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return inner.read();
+    }
+
+    @Override
+    public int read(byte[] b, int off, int len) throws IOException {
+      return inner.read(b, off, len);
+    }
+  }
+
+  static final class Sharer extends InputStream {
+    private final byte[] all = new byte[4096];
+
+    @Override
+    public int read() {
+      return -1;
+    }
+
+    @Override
+    public byte[] readAllBytes() {
+      return all;
+    }
+  }
+
+  /** What it wraps when it is asked is not what it reads from. */
+  static final class Turncoat extends FilterInputStream {
+    Turncoat(InputStream first) {
+      super(first);
+    }
+
+    @Override
+    public byte[] readAllBytes() throws IOException {
+      InputStream honest = in;
+      in = new Hoarder();
+      byte[] all = super.readAllBytes();
+      in = honest;
+      return all;
+    }
   }
 }

@@ -2,10 +2,17 @@ package dev.tidepool.rewriting.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.Verdict;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultProofTest {
@@ -52,12 +59,52 @@ class ResultProofTest {
         "fromHolder",
         "fromField",
         "fromReplaced",
-        "fromOpenClass",
+        "fromOnesOfManyRounds",
         "letOut",
         "passedOn"
       })
   void anythingElseIsRefused(String method) {
     Verdict verdict = prove(method);
     assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Refused.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fromOpenClass, bytes",
+    "fromStreamOfAnyKind, readNBytes",
+    "fromHelperOfStream, readNBytes"
+  })
+  void whatAnyReceiverMakesIsAskedOfIt(String method, String usuallyMadeIn) {
+    Verdict.Proven proven = proven(method);
+    assertThat(proven.guards()).hasSize(1).allMatch(GuardedCall::result);
+    assertThat(proven.sources()).extracting(s -> s.method().name()).contains(usuallyMadeIn);
+  }
+
+  static Stream<Arguments> receivers() {
+    ByteArrayInputStream honest = new ByteArrayInputStream(new byte[1]);
+    InputStream hoarder = new ResultFixtures.Hoarder();
+    return Stream.of(
+        Arguments.of(honest, true),
+        Arguments.of(new ResultFixtures.Wrapper(honest), true),
+        Arguments.of(new ResultFixtures.Wrapper(new ResultFixtures.Wrapper(honest)), true),
+        Arguments.of(hoarder, false),
+        Arguments.of(new ResultFixtures.Wrapper(new ResultFixtures.Wrapper(hoarder)), false),
+        Arguments.of(new ResultFixtures.Sharer(), false),
+        Arguments.of(new ResultFixtures.Turncoat(honest), false),
+        Arguments.of(null, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("receivers")
+  void aReceiverAnswersForWhatItMakes(InputStream receiver, boolean allowed) {
+    GuardTable guards = new GuardTable(type -> {}, on -> true);
+    ReceiverQuestion question = ReceiverQuestion.ofResult("readAllBytes", "()[B");
+    int guard = guards.guard(new Condition(AccessPath.argument(0), question));
+    EscapeProof proof = new EscapeProof(world, guards, Duration.ofSeconds(20));
+    assertThat(guards.allows(receiver, guard)).as("before it is judged").isFalse();
+    while (guards.decidePending(() -> proof, 0)) {
+      guards.allows(receiver, guard); // has what it wraps judged too
+    }
+    assertThat(guards.allows(receiver, guard)).as(guards.denial(guard)).isEqualTo(allowed);
   }
 }

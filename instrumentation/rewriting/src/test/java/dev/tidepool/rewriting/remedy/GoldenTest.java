@@ -57,6 +57,7 @@ class GoldenTest {
     "resultPerRound, result",
     "outgrown, replace",
     "handed, replace",
+    "resultAsked, result",
     "handedBack, handBack",
     "coderMade, coder",
     "coderClosed, coder",
@@ -184,8 +185,10 @@ class GoldenTest {
 
   private static SitePlan planOwned(MethodNode method, int site, Verdict.Owned owned) {
     boolean perRound = method.name.endsWith("PerRound");
+    boolean asked = method.name.endsWith("Asked");
+    List<GuardedCall> guards = asked ? List.of(new GuardedCall(site, 0, 42, true)) : List.of();
     Verdict.Proven proven =
-        new Verdict.Proven(perRound, false, List.of(), Set.of(), owned, Set.of(), Set.of());
+        new Verdict.Proven(perRound, false, guards, Set.of(), owned, Set.of(), Set.of());
     return new SitePlan(1234, method.name, method.desc, site, new PoolOwned(proven));
   }
 
