@@ -38,7 +38,15 @@
  *
  * <p>Why the result of a call may be given back: of every method that the call may run it is proven
  * that what it returns was made in it, or by a call of which the same is proven, and that nothing
- * else has it, by whatever name: what a call was given and may return goes by both names.
+ * else has it, by whatever name: what a call was given and may return goes by both names. Where
+ * that is up to the class of an object, as with {@code readAllBytes()} of a stream, the object is
+ * asked as for any array that it is handed: before the call, and after it once more, since what it
+ * wraps may be another by then. The variable that gives the array back stays empty unless both say
+ * yes.
+ *
+ * <p>Why nobody has to be asked behind a field that is null: in a class of the JDK nothing but its
+ * constructors writes the field, so it stays null once the object is made, and who can call an
+ * object's methods was given it after that.
  *
  * <p>Why a compressor may be handed an array although it keeps it in a field: it reads nothing of
  * it any more once its {@code needsInput()} has said true, and each way from the loan to a normal
