@@ -33,7 +33,6 @@ final class HotMethods {
   private static final double SURE_SAMPLES = 6;
 
   private static final double SURE_SHARE = 0.25;
-  private static final int MOST_THROUGH = 8;
   private static final int MOST_CALLERS = 16;
 
   private static final class Weight {
@@ -88,7 +87,7 @@ final class HotMethods {
   }
 
   /**
-   * @param through classes by way of which the bytes came
+   * @param through growing classes by way of which the bytes came; there are few of them
    */
   void add(StackStep method, Collection<String> through, long bytes) {
     add(method, through, null, bytes);
@@ -110,9 +109,7 @@ final class HotMethods {
     weight.squares += (double) bytes * bytes;
     weight.samples++;
     weight.unreported += bytes;
-    if (weight.through.size() < MOST_THROUGH) {
-      weight.through.addAll(through);
-    }
+    weight.through.addAll(through);
     if (madeFor != null
         && (weight.madeFor.size() < MOST_CALLERS || weight.madeFor.containsKey(madeFor))) {
       weight.madeFor.merge(madeFor, bytes, Long::sum);

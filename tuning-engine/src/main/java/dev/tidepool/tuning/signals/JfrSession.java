@@ -1,6 +1,7 @@
 package dev.tidepool.tuning.signals;
 
 import dev.tidepool.rewriting.Nomination;
+import dev.tidepool.rewriting.growth.Growables;
 import dev.tidepool.tuning.Timeline;
 import dev.tidepool.tuning.levers.DiagnosticCommand;
 import dev.tidepool.tuning.levers.HotSpotActions;
@@ -63,6 +64,9 @@ final class JfrSession implements JfrStream.Session {
   private long systemGcs;
   private String systemGcCaller;
   private long lostBytes;
+
+  /** Classes of objects whose array grows: whoever makes one may start it larger. */
+  private final Set<String> growing = Growables.load().sourceNames();
 
   private volatile JfrSignals signals = JfrSignals.NONE;
   private volatile String failure;
@@ -226,15 +230,16 @@ final class JfrSession implements JfrStream.Session {
         int user = NearCaller.findUser(steps, near);
         hotMethods.add(
             steps.get(near),
-            NearCaller.through(steps, near - 1),
+            NearCaller.through(steps, near - 1, growing),
             user < 0 ? null : steps.get(user),
             weight);
       }
       if (near > 0) {
         // from many lines, as a builder grows wherever something is appended
-        hotCallers.add(steps.get(near).anywhere(), NearCaller.through(steps, near - 1), weight);
+        hotCallers.add(
+            steps.get(near).anywhere(), NearCaller.through(steps, near - 1, growing), weight);
       }
-      List<String> through = NearCaller.through(steps, near);
+      List<String> through = NearCaller.through(steps, near, growing);
       for (int caller : NearCaller.callers(steps, near)) {
         hotCallers.add(steps.get(caller).anywhere(), through, weight);
       }

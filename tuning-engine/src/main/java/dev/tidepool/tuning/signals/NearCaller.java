@@ -99,12 +99,15 @@ final class NearCaller {
     return callers;
   }
 
-  /** The classes of the frames up to {@code last}, innermost first: the array came through them. */
-  static List<String> through(List<StackStep> stack, int last) {
+  /**
+   * The wanted among the classes of the frames up to {@code last}, innermost first: the array came
+   * through them.
+   */
+  static List<String> through(List<StackStep> stack, int last, Set<String> wanted) {
     List<String> classes = new ArrayList<>();
     for (int i = 0; i <= last; i++) {
       String name = stack.get(i).className();
-      if (!classes.contains(name)) {
+      if (wanted.contains(name) && !classes.contains(name)) {
         classes.add(name);
       }
     }

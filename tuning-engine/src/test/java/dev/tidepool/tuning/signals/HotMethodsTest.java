@@ -40,6 +40,17 @@ class HotMethodsTest {
     assertThat(nominated.get(1).seconds()).isEqualTo(HotMethods.REPEAT_SECONDS);
   }
 
+  /** A method of many lines makes what others grow: none of them crowds out another. */
+  @Test
+  void allThatItsBytesCameThroughIsNamed() {
+    for (int i = 0; i < 20; i++) {
+      methods.add(hot, List.of("app.Grows" + i), 600);
+    }
+    methods.report(0, 12_000);
+    assertThat(nominated).hasSize(1);
+    assertThat(nominated.get(0).through()).hasSize(20).contains("app.Grows0", "app.Grows19");
+  }
+
   @Test
   void whatBecomesHotLateIsSaidToHaveTakenAllTheTimeItTook() {
     methods.report(100, 0);

@@ -2,8 +2,10 @@ package dev.tidepool.tuning.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidepool.rewriting.growth.Growables;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NearCallerTest {
@@ -38,12 +40,12 @@ class NearCallerTest {
   }
 
   @Test
-  void theClassesThatItCameThroughAreKnown() {
+  void theGrowingClassesThatItCameThroughAreKnown() {
     List<StackStep> stack =
         stack("java.util.Arrays", "java.lang.StringBuilder", "java.lang.StringBuilder", "app.A");
-    assertThat(NearCaller.through(stack, 2))
-        .containsExactly("java.util.Arrays", "java.lang.StringBuilder");
-    assertThat(NearCaller.through(stack, -1)).isEmpty();
+    Set<String> growing = Growables.load().sourceNames();
+    assertThat(NearCaller.through(stack, 2, growing)).containsExactly("java.lang.StringBuilder");
+    assertThat(NearCaller.through(stack, -1, growing)).isEmpty();
   }
 
   @Test

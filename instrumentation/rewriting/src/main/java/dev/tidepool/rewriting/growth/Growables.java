@@ -3,6 +3,8 @@ package dev.tidepool.rewriting.growth;
 import dev.tidepool.rewriting.code.ReviewedList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The reviewed list of classes that grow. */
 public final class Growables {
@@ -27,6 +29,13 @@ public final class Growables {
   /** The class of this internal name, or null where it is not in the list. */
   public Growable get(String internalName) {
     return byClass.get(internalName);
+  }
+
+  /** Names of all the classes, with dots. */
+  public Set<String> sourceNames() {
+    return byClass.values().stream()
+        .map(Growable::sourceName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Growable parse(String[] words) {
