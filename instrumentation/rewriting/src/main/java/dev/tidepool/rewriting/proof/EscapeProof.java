@@ -230,8 +230,7 @@ public final class EscapeProof {
   }
 
   private FreshResults freshResults() {
-    return new FreshResults(
-        summaries, (type, question) -> judgeOnce(type, question.ofArrayOnly()).allowed());
+    return new FreshResults(summaries, (type, question) -> judgeOnce(type, question).allowed());
   }
 
   private Judgement judgeResult(TypeRef receiver, ClassFiles.Found target) {

@@ -75,9 +75,10 @@ final class FieldStability {
     if ((node.access & Opcodes.ACC_PRIVATE) == 0) {
       return null;
     }
-    List<TypeRef> nest = nest(owner);
+    Optional<AccessPath.Field> before = known.get(field);
+    List<TypeRef> nest = before != null && before.isEmpty() ? null : nest(owner);
     if (nest == null) {
-      return null; // until all of it is loaded
+      return null; // for good, or until all of it is loaded
     }
     AccessPath.Field stable = known.computeIfAbsent(field, each -> stable(nest, each)).orElse(null);
     if (stable != null) {

@@ -72,7 +72,9 @@ final class FreshResults {
       return new Fresh(); // nothing leads there
     }
     Fresh fresh = depth >= DEEPEST ? null : ofTargets(flow, call, operands, conditional, depth);
-    if (fresh == null && conditional && call.getOpcode() != Opcodes.INVOKESTATIC) {
+    boolean dispatched =
+        call.getOpcode() == Opcodes.INVOKEVIRTUAL || call.getOpcode() == Opcodes.INVOKEINTERFACE;
+    if (fresh == null && conditional && dispatched) {
       fresh = ofReceiver(flow, call, operands, depth);
     }
     if (fresh == null) {
@@ -143,7 +145,7 @@ final class FreshResults {
     }
     Fresh fresh = new Fresh();
     fresh.dependencies.addAll(summaries.closure(summary.dependencies, summary.callees));
-    fresh.conditions.addAll(summary.conditions);
+    summary.conditions.forEach(condition -> fresh.conditions.add(condition.ofArrayOnly()));
     List<AbstractInsnNode> code = ClassCode.instructions(method.node());
     for (AbstractInsnNode maker : makers) {
       if (maker instanceof MethodInsnNode call && !OwnedArrays.copies(maker)) {

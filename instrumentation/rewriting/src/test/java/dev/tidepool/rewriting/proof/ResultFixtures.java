@@ -42,6 +42,22 @@ class ResultFixtures {
     }
   }
 
+  /** Returns what its superclass shares, though itself it would make one. */
+  static class Upward extends Cached {
+    @Override
+    byte[] bytes() {
+      return new byte[4096];
+    }
+
+    final byte[] above(int n) {
+      return n > 4 ? new byte[n] : super.bytes();
+    }
+  }
+
+  static int fromAbove(Upward upward, int n) {
+    return sum(upward.above(n));
+  }
+
   static byte[] made(int n) {
     return new byte[n];
   }

@@ -60,6 +60,7 @@ class ResultProofTest {
         "fromField",
         "fromReplaced",
         "fromOnesOfManyRounds",
+        "fromAbove",
         "letOut",
         "passedOn"
       })
