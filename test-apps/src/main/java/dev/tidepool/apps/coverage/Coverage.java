@@ -23,10 +23,12 @@ import java.util.stream.Stream;
  *
  * <p>System properties: {@code coverage.only} names applications, or {@code page} to measure none;
  * {@code coverage.rounds} says how many pairs of processes, {@code coverage.jdks} names feature
- * releases: on the first all applications are measured, on the others a few.
+ * releases: on the first all applications are measured, on the others a few. {@code
+ * coverage.tuning=off} measures what the remedies do by themselves, kept in a file of its own.
  */
 public final class Coverage {
   private static final String PAGE_ONLY = "page";
+  private static final String ALONE = "coverage-alone.tsv";
 
   /** Windows of each process. */
   static final int WINDOWS = 8;
@@ -44,10 +46,12 @@ public final class Coverage {
   private final int rounds = Integer.getInteger("coverage.rounds", 1);
   private final List<Catalogue> only;
   private final CoverageLog log;
+  private final Map<String, String> options;
   private boolean same = true;
 
-  private Coverage(CoverageLog log, List<Catalogue> only) {
+  private Coverage(CoverageLog log, Map<String, String> options, List<Catalogue> only) {
     this.log = log;
+    this.options = options;
     this.only = only;
   }
 
@@ -57,16 +61,23 @@ public final class Coverage {
    * @param args file for the figures, file for the page
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    CoverageLog log = new CoverageLog(Path.of(args[0]).toAbsolutePath().normalize());
+    Path figures = Path.of(args[0]).toAbsolutePath().normalize();
+    CoverageLog log = new CoverageLog(figures);
+    CoverageLog alone = new CoverageLog(figures.resolveSibling(ALONE));
+    boolean tuning = !System.getProperty("coverage.tuning", "").equals("off");
     Path page = Path.of(args[1]).toAbsolutePath().normalize();
     String names = System.getProperty("coverage.only", "").strip();
     List<Jdk> jdks = jdks(System.getProperty("coverage.jdks", ""));
-    Coverage coverage = new Coverage(log, names.equals(PAGE_ONLY) ? List.of() : only(names));
+    List<Catalogue> only = names.equals(PAGE_ONLY) ? List.of() : only(names);
+    Coverage coverage =
+        tuning
+            ? new Coverage(log, Map.of(), only)
+            : new Coverage(alone, Map.of("tuning", "off"), only);
     if (!names.equals(PAGE_ONLY)) {
       coverage.measure(jdks);
     }
     Files.createDirectories(page.getParent());
-    Files.writeString(page, CoveragePage.of(log.all()));
+    Files.writeString(page, CoveragePage.of(log.all(), alone.all()));
     coverage.out.println("written: " + page);
     if (!coverage.same) {
       throw new IllegalStateException("the agent changed the output of an application");
@@ -131,7 +142,7 @@ public final class Coverage {
     double load = load();
     Plan plan = plan(app, jdk);
     LargeArrays arrays = LargeArrays.count(plan.lasting(COUNT, COUNT));
-    Row row = new Row(app, arrays, SideBySide.run(plan, pairs, WINDOWS));
+    Row row = new Row(app, arrays, SideBySide.run(plan, options, pairs, WINDOWS));
     log.put(row.entry(jdk, load));
     out.println(row.allocation());
     out.println(row.cost());
@@ -140,7 +151,7 @@ public final class Coverage {
 
   private void measureLoop(Catalogue loop, Jdk jdk) throws IOException, InterruptedException {
     double load = load();
-    SideBySide measured = SideBySide.run(plan(loop, jdk), 1, WINDOWS);
+    SideBySide measured = SideBySide.run(plan(loop, jdk), options, 1, WINDOWS);
     String goal = Goals.overLoop(measured);
     String day = LocalDate.now(ZoneOffset.UTC).toString();
     log.put(

@@ -16,8 +16,12 @@ final class CoveragePage {
 
   private CoveragePage() {}
 
-  /** The page; the oldest JDK comes first and in full. */
-  static String of(List<Entry> entries) throws IOException {
+  /**
+   * The page; the oldest JDK comes first and in full.
+   *
+   * @param alone what the remedies do without tuning
+   */
+  static String of(List<Entry> entries, List<Entry> alone) throws IOException {
     CoveragePage page = new CoveragePage();
     page.head();
     List<Integer> features = entries.stream().map(Entry::feature).distinct().sorted().toList();
@@ -33,6 +37,7 @@ final class CoveragePage {
         page.tables(rows);
       }
       if (first) {
+        page.alone(of(alone, feature, false));
         page.left(rows);
       }
     }
@@ -97,12 +102,31 @@ final class CoveragePage {
     loops.forEach(loop -> line(loop.allocation()));
   }
 
+  /** The governor trades GC CPU for memory, so that the remedies' part is not to be seen above. */
+  private void alone(List<Entry> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    line("");
+    line("### The remedies alone");
+    line("");
+    line(
+        "The governor spends GC CPU, up to `gc.cpu-target`, to make the heap smaller, so the figures");
+    line("above are the sum of both. These are with `tuning=off`, by `-Dcoverage.tuning=off`:");
+    line(Goals.alone(rows));
+    costs(rows);
+  }
+
   private void tables(List<Entry> rows) {
     line("");
     line(
         "| application | KB/op without | KB/op with | agent itself MB/s | in arrays >= 1 KB | of those removed | by remedy |");
     line("|---|---|---|---:|---:|---:|---|");
     rows.forEach(row -> line(row.allocation()));
+    costs(rows);
+  }
+
+  private void costs(List<Entry> rows) {
     line("");
     line(
         "| application | throughput ratio | p99 ms without | with | GC CPU ms/1000 ops | peak RSS ratio | output | measured | load |");

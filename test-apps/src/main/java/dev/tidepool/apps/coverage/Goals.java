@@ -57,6 +57,17 @@ final class Goals {
         line("same output, all", "always", same + " of " + rows.size(), same == rows.size()));
   }
 
+  /** A sentence about what the remedies do without tuning. */
+  static String alone(List<Entry> rows) {
+    List<Entry> counting = rows.stream().filter(row -> row.figure(Row.COUNTS) > 0).toList();
+    return String.format(
+        Locale.ROOT,
+        "over the %d that count the median change of GC CPU is %s, of throughput %s.",
+        counting.size(),
+        Row.change(median(counting, Row.GC_CPU)),
+        Row.change(median(counting, Row.THROUGHPUT)));
+  }
+
   /** The line of one of the three loops. */
   static String overLoop(SideBySide measured) throws IOException {
     Comparison comparison = measured.comparison();

@@ -44,14 +44,15 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
    * Measures a plan.
    *
    * @param plan its measured time is the length of one window
+   * @param options of the agent
    * @param pairs of processes
    * @param windows of each process, an even number
    */
-  static SideBySide run(Plan plan, int pairs, int windows)
+  static SideBySide run(Plan plan, Map<String, String> options, int pairs, int windows)
       throws IOException, InterruptedException {
     Gathered all = new Gathered();
     for (int pair = 0; pair < pairs; pair++) {
-      pair(plan, windows, pair % 2 == 0, all);
+      pair(plan, options, windows, pair % 2 == 0, all);
     }
     Map<String, Double> saved = new TreeMap<>();
     all.saved.forEach((remedy, bytes) -> saved.put(remedy, bytes / Math.max(1, all.operations)));
@@ -68,10 +69,13 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     private List<Site> sites = List.of();
   }
 
-  private static void pair(Plan plan, int windows, boolean swapped, Gathered all)
+  private static void pair(
+      Plan plan, Map<String, String> options, int windows, boolean swapped, Gathered all)
       throws IOException, InterruptedException {
     SitesPage page = new SitesPage();
-    Agent agent = Agent.built(Map.of("http", page.setting()));
+    Map<String, String> seenFromHere = new TreeMap<>(options);
+    seenFromHere.put("http", page.setting());
+    Agent agent = Agent.built(seenFromHere);
     // held on half of them it goes on as if it had them all
     int cores = Runtime.getRuntime().availableProcessors();
     List<String> seen = List.of("-XX:ActiveProcessorCount=" + cores);

@@ -90,9 +90,12 @@ final class CoverageTest {
     assertThat(read)
         .extracting(CoverageLog.Entry::cost)
         .containsExactly("other", "second", "newer");
-    assertThat(CoveragePage.of(read))
+    assertThat(CoveragePage.of(read, List.of()))
         .contains("## JDK 17.0.15", "## A few on JDK 25.0.3", "second 2026-01-01 | 0.5 |")
-        .contains("- csv", "  - one, two");
+        .contains("- csv", "  - one, two")
+        .doesNotContain("tuning=off");
+    assertThat(CoveragePage.of(read, List.of(entry("17.0.15", "csv", "by themselves"))))
+        .contains("tuning=off", "by themselves 2026-01-01 | 0.5 |");
   }
 
   private static CoverageLog.Entry entry(String jdk, String app, String cost) {
