@@ -114,17 +114,21 @@ final class FreshResults {
     return all;
   }
 
-  /** To be asked when the time comes; what most classes inherit says where the arrays come from. */
+  /** To be asked when the time comes; what is loaded says where the arrays may come from. */
   private Fresh ofReceiver(
       MethodFlow flow, MethodInsnNode call, List<OriginValue> operands, int depth) {
     ClassFiles.Found declared = summaries.calls().declared(flow, call);
     if (declared == null || declared.is(Opcodes.ACC_PRIVATE) || operands.get(0).exact() != null) {
       return null;
     }
-    Fresh usual = depth >= DEEPEST ? null : of(declared, null, true, depth + 1);
     Fresh asking = new Fresh();
-    if (usual != null) {
-      asking.sources.addAll(usual.sources);
+    List<Calls.Target> known = summaries.calls().targets(flow, call, operands, new HashSet<>());
+    List<Calls.Target> likely = known == null ? List.of(new Calls.Target(declared, null)) : known;
+    for (Calls.Target target : depth >= DEEPEST ? List.<Calls.Target>of() : likely) {
+      Fresh one = of(target.method(), target.receiver(), true, depth + 1);
+      if (one != null) {
+        asking.sources.addAll(one.sources);
+      }
     }
     asking.conditions.add(
         new Condition(AccessPath.argument(0), ReceiverQuestion.ofResult(call.name, call.desc)));

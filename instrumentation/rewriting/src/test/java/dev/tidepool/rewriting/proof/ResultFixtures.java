@@ -188,6 +188,30 @@ class ResultFixtures {
     return in.readAllBytes();
   }
 
+  interface Maker {
+    byte[] make();
+  }
+
+  static final class Sharing implements Maker {
+    private final byte[] all = new byte[4096];
+
+    @Override
+    public byte[] make() {
+      return all;
+    }
+  }
+
+  static final class Making implements Maker {
+    @Override
+    public byte[] make() {
+      return new byte[4096];
+    }
+  }
+
+  static int fromInterface(Maker maker) {
+    return sum(maker.make());
+  }
+
   static int fromHelperOfStream(InputStream in) throws IOException {
     return sum(drained(in));
   }

@@ -72,6 +72,7 @@ class ResultProofTest {
   @ParameterizedTest
   @CsvSource({
     "fromOpenClass, bytes",
+    "fromInterface, make",
     "fromStreamOfAnyKind, readNBytes",
     "fromHelperOfStream, readNBytes"
   })
