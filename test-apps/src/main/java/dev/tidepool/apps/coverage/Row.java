@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,9 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   static final String SAME = "same";
   private static final double LEAST_REMEDY_SHARE = 0.005;
   private static final int LEFT = 3;
+
+  /** What these save is no array, and no counter of the JVM has it. */
+  private static final Set<String> OUTSIDE_THE_HEAP = Set.of("RecycleNative", "RecycleDirect");
 
   /**
    * Share of all allocated bytes that is in large arrays; counted and timed runs differ a little.
@@ -81,6 +85,7 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   private String byRemedy() {
     String text =
         measured.savedByRemedy().entrySet().stream()
+            .filter(saved -> !OUTSIDE_THE_HEAP.contains(saved.getKey()))
             .filter(saved -> share(saved) >= LEAST_REMEDY_SHARE)
             .map(
                 saved ->

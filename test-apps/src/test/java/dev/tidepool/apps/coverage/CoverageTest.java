@@ -61,12 +61,12 @@ final class CoverageTest {
                 List.of(window(990, 40, 1), window(1010, 40, 1)),
                 List.of()),
             List.of(new Peak(400, 440)),
-            Map.of("Presize", 48.0 * 1024));
+            Map.of("Presize", 48.0 * 1024, "RecycleNative", 500.0 * 1024));
     Row row = new Row(Catalogue.CSV, new LargeArrays(80 * 1024, List.of()), measured);
 
     assertThat(row.counts()).isTrue();
     assertThat(row.removedShare()).isCloseTo(0.75, within(1e-9));
-    assertThat(row.allocation()).contains("80 %", "**75 %**", "Presize 60 %");
+    assertThat(row.allocation()).contains("80 %", "**75 %**", "| Presize 60 % |");
     assertThat(Goals.overApplications(List.of(row.entry(Jdk.current(), 0.5))))
         .satisfiesExactly(
             removed -> assertThat(removed).contains("75 %").endsWith("yes |"),
