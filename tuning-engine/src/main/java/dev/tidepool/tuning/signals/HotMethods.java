@@ -43,7 +43,7 @@ final class HotMethods {
     long lastReported = Long.MIN_VALUE;
     long since = Long.MIN_VALUE;
     final Set<String> through = new HashSet<>();
-    final Map<StackStep, Long> madeFor = new HashMap<>();
+    final ByteSums<StackStep> madeFor = new ByteSums<>(MOST_CALLERS);
 
     Weight(long since) {
       this.since = since;
@@ -110,9 +110,8 @@ final class HotMethods {
     weight.samples++;
     weight.unreported += bytes;
     weight.through.addAll(through);
-    if (madeFor != null
-        && (weight.madeFor.size() < MOST_CALLERS || weight.madeFor.containsKey(madeFor))) {
-      weight.madeFor.merge(madeFor, bytes, Long::sum);
+    if (madeFor != null) {
+      weight.madeFor.add(madeFor, bytes);
     }
   }
 
@@ -162,11 +161,7 @@ final class HotMethods {
   }
 
   private void nominate(StackStep step, Weight weight, long second, double share) {
-    StackStep most =
-        weight.madeFor.entrySet().stream()
-            .max(Map.Entry.comparingByValue())
-            .map(Map.Entry::getKey)
-            .orElse(null);
+    StackStep most = weight.madeFor.heaviest();
     nominations.accept(
         new Nomination(
             step.className(),

@@ -8,10 +8,8 @@ import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.HotSpotFlags;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,7 +44,7 @@ final class JfrSession implements JfrStream.Session {
   private final RecordingStream stream;
   private final HotMethods hotMethods;
   private final HotMethods hotCallers;
-  private final Map<String, Long> bytesByClass = new HashMap<>();
+  private final ByteSums<String> bytesByClass = new ByteSums<>(MOST_CLASSES);
   private final Set<Long> seenThreads = new HashSet<>();
   private final long newestThreadAtStart;
   private final Timeline timeline = new JfrTimeline();
@@ -181,9 +179,7 @@ final class JfrSession implements JfrStream.Session {
     RecordedClass type = event.getValue("objectClass");
     String name = type == null ? "" : type.getName();
     sampledBytes += weight;
-    if (bytesByClass.size() < MOST_CLASSES || bytesByClass.containsKey(name)) {
-      bytesByClass.merge(name, weight, Long::sum);
-    }
+    bytesByClass.add(name, weight);
     if (isPrimitiveArray(name)) {
       primitiveArrayBytes += weight;
       nominate(event.getStackTrace(), weight, true);
@@ -294,7 +290,7 @@ final class JfrSession implements JfrStream.Session {
         new JfrSignals(
             sampledBytes,
             primitiveArrayBytes,
-            heaviestClasses(),
+            bytesByClass.heaviest(SHOWN_CLASSES),
             stalls,
             stallTime,
             longestStall,
@@ -303,13 +299,6 @@ final class JfrSession implements JfrStream.Session {
             systemGcs,
             systemGcCaller,
             lostBytes);
-  }
-
-  private Map<String, Long> heaviestClasses() {
-    return bytesByClass.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .limit(SHOWN_CLASSES)
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override
