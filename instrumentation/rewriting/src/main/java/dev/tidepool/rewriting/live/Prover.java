@@ -32,7 +32,7 @@ final class Prover {
 
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Instrumentation instrumentation;
