@@ -22,7 +22,7 @@ public final class UncommitProbe {
   public static void main(String[] args) {
     TuningSettings settings = TuningSettings.DEFAULT;
     UnmanagedFlags unmanaged = UnmanagedFlags.of(type -> {});
-    EarlyCap early = EarlyCap.apply(settings, unmanaged);
+    EarlyCap early = EarlyCap.apply(settings, unmanaged, false);
     TuningEngine engine = TuningEngine.start(settings, early, PoolsControl.NONE);
     long begun = System.nanoTime();
     LeverState lever =

@@ -3,11 +3,14 @@ package dev.tidepool.tuning;
 import dev.tidepool.tuning.levers.HotSpotFlags;
 import dev.tidepool.tuning.levers.Lever;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.MetaspaceRoom;
+import dev.tidepool.tuning.levers.ShrinkHold;
 import dev.tidepool.tuning.levers.UnmanagedFlags;
 import dev.tidepool.tuning.levers.VmFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What {@link FirstCap} hands over to the engine: the levers, which know where the flags stood
@@ -20,9 +23,17 @@ public final class EarlyCap {
   private final long maxHeap;
   private final long leastHeap;
   private final int before;
+  private final ShrinkHold hold;
 
-  private EarlyCap(VmFlags flags, Collector collector, Levers levers, long maxHeap, int before) {
+  private EarlyCap(
+      VmFlags flags,
+      Collector collector,
+      Levers levers,
+      long maxHeap,
+      int before,
+      ShrinkHold hold) {
     this.before = before;
+    this.hold = hold;
     this.flags = flags;
     this.collector = collector;
     this.levers = levers;
@@ -33,14 +44,18 @@ public final class EarlyCap {
 
   /** Sets the cap now, for a process that is running already; never throws. */
   public static EarlyCap apply(TuningSettings settings) {
-    return apply(settings, UnmanagedFlags.NONE);
+    return apply(settings, UnmanagedFlags.NONE, false);
   }
 
-  /** The same with the means to find what the VM does not offer for writing. */
-  public static EarlyCap apply(TuningSettings settings, UnmanagedFlags unmanaged) {
+  /**
+   * The same with the means to find what the VM does not offer for writing.
+   *
+   * @param holds whether our own classes may be kept from shrinking the heap
+   */
+  public static EarlyCap apply(TuningSettings settings, UnmanagedFlags unmanaged, boolean holds) {
     boolean acts = settings.mode() == TuningMode.AUTO;
-    return after(
-        settings, acts ? FirstCap.apply(settings.memoryLimitBytes()) : Map.of(), unmanaged);
+    Map<String, String> found = acts ? FirstCap.apply(settings.memoryLimitBytes()) : Map.of();
+    return after(settings, found, unmanaged, holds ? MetaspaceRoom::now : null);
   }
 
   /**
@@ -48,9 +63,18 @@ public final class EarlyCap {
    *
    * @param found the flags that {@link FirstCap} moved, with the values they had
    * @param unmanaged finds what the VM does not offer for writing
+   * @param holds whether our own classes may be kept from shrinking the heap
    */
   public static EarlyCap after(
-      TuningSettings settings, Map<String, String> found, UnmanagedFlags unmanaged) {
+      TuningSettings settings, Map<String, String> found, UnmanagedFlags unmanaged, boolean holds) {
+    return after(settings, found, unmanaged, holds ? MetaspaceRoom::atStart : null);
+  }
+
+  private static EarlyCap after(
+      TuningSettings settings,
+      Map<String, String> found,
+      UnmanagedFlags unmanaged,
+      Function<VmFlags, ShrinkHold.Metaspace> metaspace) {
     VmFlags flags = HotSpotFlags.open();
     Collector collector = collector(flags);
     long maxHeap =
@@ -60,10 +84,15 @@ public final class EarlyCap {
             .orElse(Runtime.getRuntime().maxMemory());
     Levers levers =
         Levers.of(flags, collector, maxHeap, settings.overrideUserFlags(), found, unmanaged);
-    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap, found.size());
+    ShrinkHold hold =
+        metaspace == null || collector != Collector.G1
+            ? ShrinkHold.none()
+            : ShrinkHold.of(flags, found, metaspace.apply(flags), () -> System.nanoTime() / 1e9);
+    EarlyCap early = new EarlyCap(flags, collector, levers, maxHeap, found.size(), hold);
     if (settings.mode() != TuningMode.AUTO) {
-      early.undo();
+      levers.restore();
     }
+    hold.look();
     return early;
   }
 
@@ -123,8 +152,14 @@ public final class EarlyCap {
     return leastHeap;
   }
 
+  /** What keeps the agent's own classes from shrinking the heap. */
+  ShrinkHold hold() {
+    return hold;
+  }
+
   /** Puts back what was set; for an agent that ends before its engine has begun. */
   public void undo() {
+    hold.end();
     levers.restore();
   }
 }

@@ -8,6 +8,7 @@ import dev.tidepool.tuning.control.Controller;
 import dev.tidepool.tuning.levers.HotSpotActions;
 import dev.tidepool.tuning.levers.Lever;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.ShrinkHold;
 import dev.tidepool.tuning.signals.JfrSignals;
 import dev.tidepool.tuning.signals.JfrStream;
 import dev.tidepool.tuning.signals.SnapshotSource;
@@ -39,6 +40,7 @@ public final class TuningEngine implements AutoCloseable {
   private final Ledger ledger;
   private final PoolsControl pools;
   private final Levers levers;
+  private final ShrinkHold hold;
   private final Collector collector;
   private final boolean fixedHeap;
   private final History history;
@@ -59,6 +61,7 @@ public final class TuningEngine implements AutoCloseable {
     this.settings = settings;
     this.pools = pools;
     this.levers = early.levers();
+    this.hold = early.hold();
     this.collector = early.collector();
     this.history = new History(Startup.of(early.flags(), collector));
     this.source = new SnapshotSource(early.leastHeapBytes());
@@ -80,6 +83,17 @@ public final class TuningEngine implements AutoCloseable {
           "before main: the container's limit is below what the heap may take",
           Decision.Outcome.KEPT);
     }
+    if (hold.holds()) {
+      held(ShrinkHold.HOLDS);
+    }
+  }
+
+  /** The ratio was moved so that our own classes do not shrink the heap, or put back. */
+  private void held(String why) {
+    String from = Long.toString(hold.holds() ? hold.original() : ShrinkHold.KEEP_ALL);
+    String to = Long.toString(hold.holds() ? ShrinkHold.KEEP_ALL : hold.original());
+    ledger.add(
+        Clock.systemUTC().instant(), Levers.FREE_RATIO, from, to, why, Decision.Outcome.KEPT);
   }
 
   /**
@@ -147,6 +161,7 @@ public final class TuningEngine implements AutoCloseable {
       alarms = controller.alarms();
       latest = now.withTarget(controller.targetBytes());
       everySecond(now);
+      hold.look().ifPresent(this::held);
       if (stream != null) {
         stream.check();
       }
@@ -191,6 +206,7 @@ public final class TuningEngine implements AutoCloseable {
    */
   private void letGo() {
     actions.close();
+    hold.end();
     long limit = latest.container().limitBytes();
     boolean capped = limit > 0 && latest.heap().maxBytes() > FITS * limit;
     if (!capped) {
@@ -361,6 +377,7 @@ public final class TuningEngine implements AutoCloseable {
    * @throws IllegalArgumentException with one line: no such lever, out of bounds, refused by the VM
    */
   public synchronized String setLever(String name, String value) {
+    hold.end();
     if (value.trim().equalsIgnoreCase("auto")) {
       return Long.toString(controller.release(name));
     }
@@ -381,6 +398,7 @@ public final class TuningEngine implements AutoCloseable {
     closed = true;
     leaks.close();
     source.close();
+    hold.end();
     controller.close();
     JfrStream stream = jfr;
     if (stream != null) {

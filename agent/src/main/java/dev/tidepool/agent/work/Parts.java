@@ -53,10 +53,11 @@ public final class Parts implements AutoCloseable {
       Log log) {
     TuningSettings tuningSettings = tolerant(settings, log);
     UnmanagedFlags unmanaged = UnmanagedFlags.of(new OpenedPackages(instrumentation));
+    boolean holds = Translation.holdsShrink(settings);
     EarlyCap early =
         movedBefore == null
-            ? EarlyCap.apply(tuningSettings, unmanaged)
-            : EarlyCap.after(tuningSettings, movedBefore, unmanaged);
+            ? EarlyCap.apply(tuningSettings, unmanaged, holds)
+            : EarlyCap.after(tuningSettings, movedBefore, unmanaged, holds);
     try {
       return start(instrumentation, settings, tuningSettings, early, log);
     } catch (Throwable fault) {

@@ -68,6 +68,14 @@ final class Translation {
     };
   }
 
+  /**
+   * Whether the agent's own classes are kept from shrinking the heap: that is no tuning, but takes
+   * back an effect of the agent's; so only where nothing at all may be moved it is left.
+   */
+  static boolean holdsShrink(Settings settings) {
+    return !observesOnly(settings) && tuningMode(settings) != TuningMode.OBSERVE;
+  }
+
   private static boolean observesOnly(Settings settings) {
     return settings.value(Key.MODE).equals("observe");
   }
