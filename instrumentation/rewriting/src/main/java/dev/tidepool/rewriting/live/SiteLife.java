@@ -458,20 +458,20 @@ final class SiteLife {
   }
 
   /**
-   * What a guard says no to goes to no pool, though the site is active: then that is to be read.
+   * What a guard says no to goes to no pool, though the site is active: then that is to be read,
+   * and no longer once it says yes.
    */
   private void tellDenial(TrackedSite site) {
     String denial = prover.denial(site);
-    if (denial == null || denial.endsWith(GuardTable.NOT_YET)) {
+    if (denial != null && denial.endsWith(GuardTable.NOT_YET)) {
       return;
     }
-    if (!site.reason().endsWith(denial)) {
-      int before = site.reason().indexOf(Prover.DENIED); // another class may be the first now
-      String rest = site.reason().substring(0, Math.max(0, before));
-      if (before < 0 && !site.reason().isEmpty()) {
-        rest = site.reason() + "; ";
-      }
-      site.explain(rest + denial);
+    String told = site.reason();
+    int before = told.indexOf(Prover.DENIED); // another class may be the first now, or none
+    String rest = before < 0 ? told : told.substring(0, before).replaceFirst("; $", "");
+    String text = denial == null ? rest : rest.isEmpty() ? denial : rest + "; " + denial;
+    if (!text.equals(told)) {
+      site.explain(text);
     }
   }
 

@@ -16,8 +16,8 @@ record AccessPath(int root, List<Field> fields) {
   /**
    * A field by the class that declares it.
    *
-   * @param fixed whether null stays there too once the object is made: nothing but its constructors
-   *     writes the field
+   * @param fixed whether null stays there once the object is made: nothing but its constructors
+   *     writes anything else to the field
    */
   record Field(TypeRef owner, String name, String descriptor, boolean fixed) {
     Field(TypeRef owner, String name, String descriptor) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -28,15 +27,9 @@ import org.objectweb.asm.tree.analysis.SourceValue;
  * what the call will find there.
  */
 final class FieldStability {
-  /** Which writes leave a field as it is. */
-  private enum Writes {
-    IN_MAKING,
-    IN_MAKING_OR_NULL
-  }
-
   private final ClassFiles files;
   private final Contracts contracts;
-  private final Map<AccessPath.Field, Optional<AccessPath.Field>> known = new HashMap<>();
+  private final Map<AccessPath.Field, Boolean> known = new HashMap<>();
   private final Map<AccessPath.Field, Boolean> empty = new HashMap<>();
 
   FieldStability(ClassFiles files, Contracts contracts) {
@@ -70,30 +63,21 @@ final class FieldStability {
     }
     if (contracts.stable(owner, insn.name)) {
       boolean privately = (node.access & Opcodes.ACC_PRIVATE) != 0;
-      return privately || untouchedBelow(holder.exact(), field, flow) ? field : null;
+      return privately ? field : untouchedBelow(holder.exact(), field, flow);
     }
     if ((node.access & Opcodes.ACC_PRIVATE) == 0) {
       return null;
     }
-    Optional<AccessPath.Field> before = known.get(field);
-    List<TypeRef> nest = before != null && before.isEmpty() ? null : nest(owner);
+    Boolean before = known.get(field);
+    List<TypeRef> nest = Boolean.FALSE.equals(before) ? null : nest(owner);
     if (nest == null) {
       return null; // for good, or until all of it is loaded
     }
-    AccessPath.Field stable = known.computeIfAbsent(field, each -> stable(nest, each)).orElse(null);
-    if (stable != null) {
-      nest.forEach(member -> flow.restsOn(new Dependency.Body(member)));
+    if (!known.computeIfAbsent(field, each -> writtenOnce(nest, each))) {
+      return null;
     }
-    return stable;
-  }
-
-  private Optional<AccessPath.Field> stable(List<TypeRef> nest, AccessPath.Field field) {
-    if (writtenOnce(nest, field, Writes.IN_MAKING)) {
-      return Optional.of(field.fixedForGood());
-    }
-    return writtenOnce(nest, field, Writes.IN_MAKING_OR_NULL)
-        ? Optional.of(field)
-        : Optional.empty();
+    nest.forEach(member -> flow.restsOn(new Dependency.Body(member)));
+    return field.fixedForGood();
   }
 
   /** Whether the field is a constant array without elements, as its class's initializer shows. */
@@ -138,30 +122,30 @@ final class FieldStability {
 
   /**
    * A protected field can be written on this object by the classes between its own and the
-   * declaring one, and by nobody else outside the declaring package.
+   * declaring one, and by nobody else outside the declaring package. Null stays where all of them
+   * are the JDK's: another's constructor may hand out the object first, and write the field then.
    */
-  private boolean untouchedBelow(TypeRef exact, AccessPath.Field field, MethodFlow flow) {
-    if (exact == null) {
-      return false;
-    }
+  private AccessPath.Field untouchedBelow(TypeRef exact, AccessPath.Field field, MethodFlow flow) {
+    boolean fixed = true;
     for (TypeRef type = exact; type != null; type = files.superclass(type)) {
       if (type.equals(field.owner())) {
-        return true;
+        return fixed ? field.fixedForGood() : field;
       }
+      fixed &= type.loader().isBoot();
       flow.restsOn(new Dependency.Body(type));
       if (contracts.settles(type, field.name())) {
         continue;
       }
       if (files.code(type) == null || !writesKeep(files.code(type).node(), field)) {
-        return false;
+        return null;
       }
     }
-    return false;
+    return null;
   }
 
-  private boolean writtenOnce(List<TypeRef> nest, AccessPath.Field field, Writes allowed) {
+  private boolean writtenOnce(List<TypeRef> nest, AccessPath.Field field) {
     for (TypeRef member : nest) {
-      if (files.code(member) == null || !writesKeep(files.code(member).node(), field, allowed)) {
+      if (files.code(member) == null || !writesKeep(files.code(member).node(), field)) {
         return false;
       }
     }
@@ -203,13 +187,8 @@ final class FieldStability {
 
   /** Whether the class writes the field in constructors only, or with null, and never by name. */
   static boolean writesKeep(ClassNode node, AccessPath.Field field) {
-    return writesKeep(node, field, Writes.IN_MAKING_OR_NULL);
-  }
-
-  private static boolean writesKeep(ClassNode node, AccessPath.Field field, Writes allowed) {
     for (MethodNode method : node.methods) {
-      if (names(method, field)
-          || (writes(method, field) && !writesKeep(node, method, field, allowed))) {
+      if (names(method, field) || (writes(method, field) && !writesKeep(node, method, field))) {
         return false;
       }
     }
@@ -246,8 +225,7 @@ final class FieldStability {
   }
 
   /** Whether each write of this method is to the object under construction, or else of null. */
-  private static boolean writesKeep(
-      ClassNode node, MethodNode method, AccessPath.Field field, Writes allowed) {
+  private static boolean writesKeep(ClassNode node, MethodNode method, AccessPath.Field field) {
     Frame<SourceValue>[] frames;
     try {
       frames = new Analyzer<>(new SourceInterpreter()).analyze(node.name, method);
@@ -259,9 +237,7 @@ final class FieldStability {
       if (frames[i] != null && isWrite(method.instructions.get(i), field)) {
         SourceValue value = frames[i].getStack(frames[i].getStackSize() - 1);
         SourceValue holder = frames[i].getStack(frames[i].getStackSize() - 2);
-        boolean ofNull =
-            allowed == Writes.IN_MAKING_OR_NULL
-                && only(value, insn -> insn.getOpcode() == Opcodes.ACONST_NULL);
+        boolean ofNull = only(value, insn -> insn.getOpcode() == Opcodes.ACONST_NULL);
         boolean onThis = only(holder, FieldStability::loadsThis);
         if (!ofNull && !(constructor && onThis)) {
           return false;

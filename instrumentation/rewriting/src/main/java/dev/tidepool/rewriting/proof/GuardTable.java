@@ -34,8 +34,9 @@ public final class GuardTable implements AutoCloseable {
   private static final int DEEPEST_CHAIN = 8;
 
   /**
-   * Stands for null in a field of the JDK where it stays, for it is final or written by its
-   * constructors alone: a call of it ends there.
+   * Stands for null in a field of the JDK where it stays, for it is final or nothing else is
+   * written to it but by constructors: a call of it ends there. A stream that was read to its end
+   * often lets go of what it wraps.
    */
   private static final Object ABSENT = new Object();
 

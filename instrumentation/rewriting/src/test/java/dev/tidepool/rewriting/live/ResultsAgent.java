@@ -2,10 +2,17 @@ package dev.tidepool.rewriting.live;
 
 import static dev.tidepool.rewriting.live.Scenario.check;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.tidepool.rewriting.SiteReport;
 import dev.tidepool.rewriting.site.SiteState;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URL;
 import java.util.List;
 import workload.Results;
 import workload.Streams;
@@ -13,6 +20,7 @@ import workload.Streams;
 /** Callers that give back what they got, one of them hot long after the other. */
 public final class ResultsAgent {
   private static final long LONGEST_NANOS = 60_000_000_000L;
+  private static final int GETS = 50;
   private static Instrumentation instrumentation;
 
   private ResultsAgent() {}
@@ -31,6 +39,7 @@ public final class ResultsAgent {
     thread.nominate(Scenario.nomination(Results.class, "late", "(I)I"));
     until(thread, "late", 2, true);
     ofStreams(thread);
+    ofConnections(thread);
     thread.close();
     check(before.equals(Scenario.digests(instrumentation, Results.class)), "as before close");
   }
@@ -71,6 +80,46 @@ public final class ResultsAgent {
       }
     }
     check(draws(thread, "readNBytes"), "still given back: " + thread.sites());
+  }
+
+  /**
+   * The JDK's stream of an answer lets go of the connection at its end, before it is asked again.
+   */
+  private static void ofConnections(ProofThread thread) throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpServer server = HttpServer.create(any, 0);
+    server.createContext("/", ResultsAgent::answer);
+    server.start();
+    try {
+      URL url = new URL("http://localhost:" + server.getAddress().getPort() + "/");
+      long end = System.nanoTime() + LONGEST_NANOS;
+      for (long drawn = 0; drawn < GETS; ) {
+        check(System.nanoTime() < end, "answers are never given back: " + thread.sites());
+        long before = hits(thread);
+        for (int i = 0; i < GETS; i++) {
+          int sum = Results.read(url.openConnection().getInputStream());
+          check(sum == Streams.LENGTH * Streams.content(1)[0], "what was answered");
+        }
+        drawn = hits(thread) - before;
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, Streams.LENGTH);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(Streams.content(1));
+    }
+  }
+
+  /** Of the arrays that are returned. */
+  private static long hits(ProofThread thread) {
+    return thread.sites().stream()
+        .filter(site -> site.method().equals("readNBytes") && "PoolOwned".equals(site.remedy()))
+        .mapToLong(SiteReport::hits)
+        .sum();
   }
 
   private static void read(int kind, int seed) throws Exception {

@@ -93,6 +93,7 @@ class ResultProofTest {
         Arguments.of(new ResultFixtures.Wrapper(new ResultFixtures.Wrapper(hoarder)), false),
         Arguments.of(new ResultFixtures.Sharer(), false),
         Arguments.of(new ResultFixtures.Turncoat(honest), false),
+        Arguments.of(new ResultFixtures.Wrapper(null), false),
         Arguments.of(null, false));
   }
 
