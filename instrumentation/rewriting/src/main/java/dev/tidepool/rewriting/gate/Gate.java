@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  */
 public final class Gate {
   /** Changes with the shape of this class; another agent's gate of the same number can be used. */
-  public static final int ABI = 2;
+  public static final int ABI = 3;
 
   /** Most arrays that one frame keeps for one site, to give them back. */
   private static final int MOST_KEPT = 256;
@@ -67,6 +67,9 @@ public final class Gate {
 
   /** Told of an object (never null) that a site has made and that will grow. */
   public static volatile ObjIntConsumer<Object> made;
+
+  /** Site to what gives a builder of text (never null) an array of at least that length. */
+  public static volatile IntFunction<ObjIntConsumer<Object>> furnish;
 
   /** Site to what gives native memory of a kind: its address, or 0 for the caller to make some. */
   public static volatile IntFunction<LongUnaryOperator> takeNative;
@@ -503,6 +506,27 @@ public final class Gate {
       } catch (Throwable thrown) {
         failed(thrown, site);
       }
+    }
+  }
+
+  /** Gives a builder that was made without room as much as the code says, or more. */
+  public static void furnish(Object builder, int length, int site) {
+    IntFunction<ObjIntConsumer<Object>> sources = furnish;
+    if (sources != null) {
+      try {
+        ObjIntConsumer<Object> source = sources.apply(site);
+        if (source != null) {
+          source.accept(builder, length);
+        }
+      } catch (Throwable thrown) {
+        failed(thrown, site);
+      }
+    }
+    try {
+      ((StringBuilder) builder).ensureCapacity(length); // nothing where it has that
+    } catch (OutOfMemoryError thrown) {
+      hideGate(thrown);
+      throw thrown;
     }
   }
 

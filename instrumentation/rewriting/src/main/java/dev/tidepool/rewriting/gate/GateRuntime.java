@@ -107,6 +107,11 @@ public final class GateRuntime {
     row(site).owns(fields);
   }
 
+  /** Says that the site's owners are builders of text, which get their arrays from the pool too. */
+  public void furnishes(int site, BuilderText text) {
+    row(site).furnishes(text);
+  }
+
   /** Says how to end the memory of the direct buffers that the site makes; null: not at all. */
   public void ends(int site, BufferMemory memory) {
     row(site).ends(memory);
@@ -278,6 +283,7 @@ public final class GateRuntime {
     set(gate, "back", new BackCall());
     set(gate, "made", new MadeCall());
     set(gate, "capacity", new CapacityCall());
+    set(gate, "furnish", new FurnishCall());
     set(gate, "takeNative", new NativeTakeCall());
     set(gate, "keepNative", new NativeKeepCall());
     set(gate, "nativeKind", new NativeKindCall());
@@ -296,6 +302,7 @@ public final class GateRuntime {
             "owned",
             "lend",
             "back",
+            "furnish",
             "takeNative",
             "keepNative",
             "nativeKind",
@@ -404,6 +411,13 @@ public final class GateRuntime {
     @Override
     public void accept(Object object, int site) {
       row(site).made(object);
+    }
+  }
+
+  private final class FurnishCall implements IntFunction<ObjIntConsumer<Object>> {
+    @Override
+    public ObjIntConsumer<Object> apply(int site) {
+      return row(site).furnishes();
     }
   }
 

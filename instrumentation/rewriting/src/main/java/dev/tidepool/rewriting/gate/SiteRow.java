@@ -52,6 +52,7 @@ final class SiteRow {
   private volatile SiteMode mode = SiteMode.COUNT;
   private volatile GuardQuestion[] guards = {};
   private volatile OwnedFields.Reader fields;
+  private volatile BuilderRoom room;
   private volatile Growth growth;
   private volatile NativeCache natives;
 
@@ -199,9 +200,22 @@ final class SiteRow {
     fields = owned == null ? null : owned.of(this);
   }
 
+  void furnishes(BuilderText text) {
+    room = new BuilderRoom(this, text);
+  }
+
+  /** What gives the site's builders their first array, or null where they make it themselves. */
+  BuilderRoom furnishes() {
+    return gear.looks() ? room : null;
+  }
+
   /** What gives back for the site's owners, or null where nothing is to be given back. */
   BiConsumer<Object, Object> givesBack() {
     VarHandle.loadLoadFence(); // as for an array that is given back
+    BuilderRoom ofBuilders = furnishes();
+    if (ofBuilders != null) {
+      return ofBuilders;
+    }
     OwnedFields.Reader ofOwners = fields();
     if (ofOwners != null || !gear.looks()) {
       return ofOwners;

@@ -16,6 +16,7 @@ import dev.tidepool.rewriting.growth.StartChoice;
 import dev.tidepool.rewriting.remedy.Presize;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.Dependency;
+import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.TypeRef;
 import dev.tidepool.rewriting.site.Verdict;
@@ -58,6 +59,7 @@ final class GrowthLife {
   private final GateRuntime runtime;
   private final Prover prover;
   private final Rests rests;
+  private final BuilderLife builders;
   private final GrowableFinder finder = new GrowableFinder();
   private final Map<TrackedSite, Learner> learners = new LinkedHashMap<>();
   private final Map<String, SizeReader> readers = new HashMap<>();
@@ -87,7 +89,8 @@ final class GrowthLife {
     }
   }
 
-  GrowthLife(Sites sites, GateRuntime runtime, Prover prover, Rests rests) {
+  GrowthLife(Sites sites, GateRuntime runtime, Prover prover, Rests rests, BuilderLife builders) {
+    this.builders = builders;
     this.sites = sites;
     this.runtime = runtime;
     this.prover = prover;
@@ -111,10 +114,12 @@ final class GrowthLife {
       return;
     }
     for (GrowableFinder.Found found : finder.find(name, code, hint)) {
-      TrackedSite known = sites.get(found.site().key());
-      if (known == null
-          && learners.size() < MOST_SITES
-          && rests.mayCount(found.site().key(), null, now)) {
+      SiteKey key = found.site().key();
+      if (builders.takesCareOf(key.method(), found.site().place().ordinal())) {
+        continue;
+      }
+      TrackedSite known = sites.get(key);
+      if (known == null && learners.size() < MOST_SITES && rests.mayCount(key, null, now)) {
         TrackedSite site = sites.add(found.site(), maker, now);
         learn(site, found, now);
         remember(site, settings, now);

@@ -24,6 +24,7 @@ final class Intake {
   private final Sites sites;
   private final Prover prover;
   private final OwnerLife owners;
+  private final BuilderLife builders;
   private final GrowthLife growths;
   private final Rests rests;
   private final Set<Class<?>> quarantined;
@@ -43,6 +44,7 @@ final class Intake {
       Sites sites,
       Prover prover,
       OwnerLife owners,
+      BuilderLife builders,
       GrowthLife growths,
       Rests rests,
       Set<Class<?>> quarantined,
@@ -51,6 +53,7 @@ final class Intake {
     this.sites = sites;
     this.prover = prover;
     this.owners = owners;
+    this.builders = builders;
     this.growths = growths;
     this.rests = rests;
     this.quarantined = quarantined;
@@ -174,6 +177,7 @@ final class Intake {
     try {
       ClassCode code = ClassCode.read(file);
       owners.nominate(type, owner, code, hint, now);
+      builders.nominate(type, owner, code, hint);
       growths.nominate(type, owner, code, hint, settings, now);
       found = hint.caller() ? List.of() : SiteFinder.find(owner, code, hint, settings.minBytes());
     } catch (RuntimeException newerOrOdd) {

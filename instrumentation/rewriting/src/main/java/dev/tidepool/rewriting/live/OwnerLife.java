@@ -413,7 +413,8 @@ final class OwnerLife {
       if (owner.state() == SiteState.ACTIVE
           && owner.verdict() instanceof Verdict.Proven proven
           && givesBack(owner)
-          && !needsNobody(proven)) {
+          && !needsNobody(proven)
+          && !BuilderLife.isBuilder(owner)) {
         if (prover.isJudging(owner, now)) {
           await(proven, all);
         } else if (!feed(owner, proven, all, settings, now) && now - owner.since >= VAIN_NANOS) {

@@ -46,6 +46,7 @@ final class SiteLife {
   private final Retransformer retransformer;
   private final Trials trials;
   private final OwnerLife owners;
+  private final BuilderLife builders;
   private final GrowthLife growths;
   private final NativeLife natives;
   private final Set<Class<?>> quarantined = Collections.newSetFromMap(new WeakHashMap<>());
@@ -77,11 +78,20 @@ final class SiteLife {
     this.trials = new Trials(sites, runtime, prover);
     this.owners = new OwnerLife(sites, runtime, prover, this::isEligible);
     this.rests = new Rests(sites, LEAST_RATE, settings.countFor());
-    this.growths = new GrowthLife(sites, runtime, prover, rests);
+    this.builders = new BuilderLife(sites, runtime, prover);
+    this.growths = new GrowthLife(sites, runtime, prover, rests, builders);
     this.natives = new NativeLife(sites, runtime, prover, directs);
     this.intake =
         new Intake(
-            instrumentation, sites, prover, owners, growths, rests, quarantined, this::count);
+            instrumentation,
+            sites,
+            prover,
+            owners,
+            builders,
+            growths,
+            rests,
+            quarantined,
+            this::count);
     this.pace = new ChangePace(settings.countFor(), System.nanoTime());
     use(settings);
   }
@@ -340,6 +350,7 @@ final class SiteLife {
       prove(hottest.poll(), now);
     }
     owners.prove(threshold, settings, now);
+    builders.prove(settings, now);
     growths.look();
     growths.decide(threshold, settings, now);
   }

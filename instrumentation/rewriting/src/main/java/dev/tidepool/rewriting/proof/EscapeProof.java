@@ -16,6 +16,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -83,6 +84,11 @@ public final class EscapeProof {
     String unfit = unfit(method, code, ordinal);
     if (unfit != null) {
       return refused(unfit);
+    }
+    if (insn instanceof TypeInsnNode made
+        && opcode == Opcodes.NEW
+        && made.desc.equals(BuilderProof.BUILDER)) {
+      return BuilderProof.prove(files, method, insn, code);
     }
     if (opcode == Opcodes.NEW || factory) {
       return new OwnerProof(files, summaries, guards).prove(method, insn, code);

@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.proof;
 
 import dev.tidepool.rewriting.code.ClassCode;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
@@ -13,6 +14,7 @@ import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicInterpreter;
 import org.objectweb.asm.tree.analysis.BasicValue;
+import org.objectweb.asm.tree.analysis.Frame;
 import org.objectweb.asm.tree.analysis.Interpreter;
 
 /**
@@ -41,13 +43,42 @@ public final class LocalObject {
    * @param made the {@code new} instruction of a builder or string writer, or a call that gives one
    */
   public static String seen(String owner, MethodNode method, AbstractInsnNode made) {
+    return sight(owner, method, made).seen();
+  }
+
+  /**
+   * What the method does with the object.
+   *
+   * @param seen why somebody may see the capacity, or have the object itself; null where nobody can
+   * @param deadWhenMadeAgain whether nothing leads to the object of an earlier round by the time
+   *     that another is made
+   */
+  record Sight(String seen, boolean deadWhenMadeAgain) {}
+
+  static Sight sight(String owner, MethodNode method, AbstractInsnNode made) {
     Following following = new Following(made);
     try {
-      new Analyzer<>(following).analyze(owner, method);
+      Frame<BasicValue>[] frames = new Analyzer<>(following).analyze(owner, method);
+      int at = method.instructions.indexOf(made);
+      boolean dead = following.seen == null && isDead(frames[at], new Liveness(method).liveAt(at));
+      return new Sight(following.seen, dead);
     } catch (AnalyzerException | RuntimeException odd) {
-      return "its method cannot be analysed";
+      return new Sight("its method cannot be analysed", false);
     }
-    return following.seen;
+  }
+
+  private static boolean isDead(Frame<BasicValue> frame, BitSet live) {
+    for (int i = 0; frame != null && i < frame.getLocals(); i++) {
+      if (live.get(i) && frame.getLocal(i) instanceof Followed) {
+        return false;
+      }
+    }
+    for (int i = 0; frame != null && i < frame.getStackSize(); i++) {
+      if (frame.getStack(i) instanceof Followed) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static final class Followed extends BasicValue {

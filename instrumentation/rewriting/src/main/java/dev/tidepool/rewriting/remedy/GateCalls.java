@@ -103,6 +103,14 @@ final class GateCalls {
     return code;
   }
 
+  /** A builder and a capacity on the stack: it gets an array from the pool. */
+  InsnList furnish(int site) {
+    InsnList code = new InsnList();
+    code.add(push(site));
+    code.add(call("furnish", "(Ljava/lang/Object;II)V"));
+    return code;
+  }
+
   /** Object on the stack is looked at while it grows. */
   InsnList made(int site) {
     InsnList code = new InsnList();

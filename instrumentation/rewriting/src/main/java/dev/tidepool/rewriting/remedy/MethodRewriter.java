@@ -1,6 +1,7 @@
 package dev.tidepool.rewriting.remedy;
 
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.proof.BuilderProof;
 import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
@@ -90,6 +91,11 @@ final class MethodRewriter {
     }
     Presizing presizing = new Presizing(gate, method, instructions);
     presized.forEach(plan -> presizing.apply(plan, (Presize) plan.treatment()));
+    for (PooledLocal site : pooled) {
+      if (site.owner() && BuilderProof.hasRoom(site.construction())) {
+        Furnishing.apply(gate, method, site.site(), site.construction());
+      }
+    }
     // last, so that what is added at an instruction lies where pooling has put the instruction
     Outgrowing outgrowing = new Outgrowing(gate, method, instructions);
     outgrown.forEach(plan -> outgrowing.apply(plan, (RecycleOutgrown) plan.treatment()));

@@ -68,6 +68,7 @@ class LifeTest {
             OutgrownAgent.class,
             HandBackAgent.class,
             BufferAgent.class,
+            BuilderAgent.class,
             CoderAgent.class,
             ResultsAgent.class,
             TakenBackAgent.class)
