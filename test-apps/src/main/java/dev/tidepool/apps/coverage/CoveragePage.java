@@ -86,7 +86,8 @@ final class CoveragePage {
     line("So whatever else the machine does falls on both alike. Shown are medians of the windows");
     line(
         "(lowest .. highest); throughput is the ratio over two neighbouring windows, GC CPU is over");
-    line("all windows together, RSS is the peak of each process. Load is the load average of the");
+    line(
+        "all windows together, RSS is the peak of each process and what it has after a window. Load is the load average of the");
     line("machine when the row began; the row before leaves 2 to 3 of it, the rest is other work.");
     line("Applications: see [measuring.md](measuring.md).");
   }
@@ -129,7 +130,7 @@ final class CoveragePage {
   private void costs(List<Entry> rows) {
     line("");
     line(
-        "| application | throughput ratio | p99 ms without | with | GC CPU ms/1000 ops | peak RSS ratio | output | measured | load |");
+        "| application | throughput ratio | p99 ms without | with | GC CPU ms/1000 ops | peak RSS ratio; usual | output | measured | load |");
     line("|---|---|---|---|---|---|---|---|---|");
     rows.forEach(row -> line(row.cost() + " " + row.day() + " | " + load(row) + " |"));
   }

@@ -25,6 +25,7 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   static final String GC_CPU = "gcCpu";
   static final String THROUGHPUT = "throughput";
   static final String RSS = "rss";
+  static final String USUAL_RSS = "usualRss";
   static final String SAME = "same";
   private static final double LEAST_REMEDY_SHARE = 0.005;
   private static final int LEFT = 3;
@@ -56,6 +57,7 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
     figures.put(GC_CPU, measured.gcCpuRatio());
     figures.put(THROUGHPUT, measured.throughputRatio().median());
     figures.put(RSS, measured.rssRatio().median());
+    figures.put(USUAL_RSS, measured.usualRssRatio());
     figures.put(SAME, measured.comparison().sameOutput() ? 1.0 : 0);
     String day = LocalDate.now(ZoneOffset.UTC).toString();
     return new CoverageLog.Entry(
@@ -102,10 +104,9 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
   String cost() {
     Comparison comparison = measured.comparison();
     Spread speed = measured.throughputRatio();
-    Spread rss = measured.rssRatio();
     return String.format(
         Locale.ROOT,
-        "| %s | %.3f (%.2f .. %.2f) | %s | %s | %.2f -> %.2f (%s) | %.3f (%.2f .. %.2f) | %s |",
+        "| %s | %.3f (%.2f .. %.2f) | %s | %s | %.2f -> %.2f (%s) | %.3f; %.3f | %s |",
         app.id(),
         speed.median(),
         speed.low(),
@@ -115,9 +116,8 @@ record Row(Catalogue app, LargeArrays arrays, SideBySide measured) {
         measured.gcCpu(comparison.baseline()),
         measured.gcCpu(comparison.agent()),
         change(measured.gcCpuRatio()),
-        rss.median(),
-        rss.low(),
-        rss.high(),
+        measured.rssRatio().median(),
+        measured.usualRssRatio(),
         comparison.sameOutput() ? "the same" : "NOT THE SAME");
   }
 

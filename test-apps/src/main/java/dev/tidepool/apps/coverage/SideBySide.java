@@ -188,6 +188,12 @@ record SideBySide(Comparison comparison, List<Peak> peaks, Map<String, Double> s
     return Spread.of(peaks.stream().map(peak -> peak.with / peak.without).toList());
   }
 
+  /** What the processes have after each window, medians. */
+  double usualRssRatio() {
+    return comparison.agent(Measure.RSS_NOW).median()
+        / comparison.baseline(Measure.RSS_NOW).median();
+  }
+
   /**
    * Bytes an operation, medians: what is allocated without less what is allocated with. The agent's
    * own threads are not in it: what they allocate goes by time, not by operation.

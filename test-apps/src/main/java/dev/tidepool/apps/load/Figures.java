@@ -35,6 +35,7 @@ public record Figures(Map<Measure, Double> values, long gcCount, String checksum
     values.put(Measure.GC_CPU, delta(before, after, "gcCpuSeconds") * 1e6 / operations);
     values.put(Measure.CPU, delta(before, after, "cpuSeconds") * 1e6 / operations);
     values.put(Measure.OWN_CPU, delta(before, after, "agentCpuSeconds") * 1e6 / operations);
+    values.put(Measure.RSS_NOW, after.get("rssBytes").asDouble() / (1 << 20));
     values.put(Measure.RSS, after.get("rssPeakBytes").asDouble() / (1 << 20));
     return new Figures(values, (long) collections, checksum, load.get("mismatches").asLong());
   }

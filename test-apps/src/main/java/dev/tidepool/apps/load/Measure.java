@@ -11,6 +11,7 @@ public enum Measure {
   GC_CPU("GC CPU ms/1000 ops", false, "%,.2f"),
   CPU("CPU ms/1000 ops", false, "%,.1f"),
   OWN_CPU("of that the agent's threads ms/1000 ops", false, "%,.2f"),
+  RSS_NOW("RSS MB", false, "%,.0f"),
   RSS("RSS peak MB", false, "%,.0f");
 
   private final String title;

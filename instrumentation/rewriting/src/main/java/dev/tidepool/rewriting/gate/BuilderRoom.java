@@ -15,7 +15,7 @@ final class BuilderRoom implements ObjIntConsumer<Object>, BiConsumer<Object, Ob
   /** Classes of length are a quarter of a power of two apart. */
   private static final int STEPS = 4;
 
-  private static final int LONGEST_LEARNED = 1 << 18;
+  private static final int LONGEST_LEARNED = 1 << 20;
   private static final int CLASSES = 128;
   private static final int WINDOW = 256;
   private static final int FIRST_WINDOW = 16;

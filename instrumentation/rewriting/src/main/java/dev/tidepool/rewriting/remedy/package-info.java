@@ -51,6 +51,14 @@
  * pooling.evidence=observed} says that such a word is enough. Only what the same class has drawn is
  * taken in, from an object of exactly that class, and once.
  *
+ * <p>A builder of text that stays in its method ({@link dev.tidepool.rewriting.proof.BuilderProof})
+ * is made without room and given an array from the pool at once: what makes its arrays is what the
+ * gate stands on, and never rewritten. Before the call of the gate nobody has the builder but the
+ * method, so the array is put where the class would have put its own. It may be longer than the
+ * code says, since nobody can ask, and need not be cleared, since nothing behind the text is read
+ * before it is written. When the builder dies whatever array it has by then goes back. A capacity
+ * below zero, and memory that does not suffice, are left to the class itself.
+ *
  * <p>Native memory is recycled in the JDK's own classes, where it is made and where it is freed
  * ({@link dev.tidepool.rewriting.remedy.NativePlaces}). No escape proof is needed: the JDK frees
  * the memory at the one moment from which nobody can reach it, by {@code end()}, by the cleaner or

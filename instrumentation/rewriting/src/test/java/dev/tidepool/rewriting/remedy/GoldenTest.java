@@ -53,6 +53,8 @@ class GoldenTest {
     "pooledCopy, pool",
     "owned, own",
     "ownedPerRound, own",
+    "built, own",
+    "builtPlain, own",
     "result, result",
     "resultPerRound, result",
     "outgrown, replace",
