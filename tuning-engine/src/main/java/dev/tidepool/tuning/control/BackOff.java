@@ -10,22 +10,40 @@ final class BackOff {
   /** A number that has grown so much is another one, of which nothing is known. */
   private static final double ANOTHER = 1.3;
 
+  /** What the number must be on average for having been made smaller to have lasted. */
+  private static final double LASTING = 0.85;
+
   private final double soonest;
   private final double longest;
+  private final boolean mustLast;
   private double wait;
   private double last = Double.NEGATIVE_INFINITY;
   private long before;
   private long lowest;
+  private double sum;
+  private long seen;
 
   BackOff(double soonestSeconds, double longestSeconds) {
+    this(soonestSeconds, longestSeconds, false);
+  }
+
+  private BackOff(double soonestSeconds, double longestSeconds, boolean mustLast) {
     soonest = soonestSeconds;
     longest = longestSeconds;
+    this.mustLast = mustLast;
     wait = soonestSeconds;
+  }
+
+  /** Of what is of use only as long as it lasts: what is lost again at once was in vain. */
+  static BackOff lasting(double soonestSeconds, double longestSeconds) {
+    return new BackOff(soonestSeconds, longestSeconds, true);
   }
 
   /** The number as it is now; to be told each second, for what was won may be lost again. */
   void see(long value) {
     lowest = Math.min(lowest, value);
+    sum += value;
+    seen++;
   }
 
   /** Whether to try now; counts it as tried. */
@@ -33,7 +51,7 @@ final class BackOff {
     if (second - last < soonest) {
       return false;
     }
-    boolean vain = lowest > WORTH * before && value < ANOTHER * before;
+    boolean vain = !won() && value < ANOTHER * before;
     if (vain && second - last < wait) {
       return false;
     }
@@ -41,6 +59,12 @@ final class BackOff {
     last = second;
     before = value;
     lowest = value;
+    sum = 0;
+    seen = 0;
     return true;
+  }
+
+  private boolean won() {
+    return mustLast ? sum <= LASTING * before * seen : lowest <= WORTH * before;
   }
 }

@@ -47,7 +47,7 @@ public final class RatioGovernor implements Governor {
   private final Alarms alarms = new Alarms();
   private final CpuDebt debt = new CpuDebt();
   private final Quiet quiet = new Quiet();
-  private final BackOff vain = new BackOff(CYCLE_SECONDS, MOST_SECONDS);
+  private final BackOff vain = BackOff.lasting(CYCLE_SECONDS, MOST_SECONDS);
   private final BackOff urgents = new BackOff(URGENT_SECONDS, CYCLE_SECONDS);
   private long target;
   private long lastFailures = -1;
