@@ -60,7 +60,7 @@ public final class JfrProbe {
     VmFlags flags = HotSpotFlags.open();
     Levers levers = Levers.of(flags, Collector.OTHER, 0, false);
     if (asked++ < 5) {
-      new HotSpotActions(Collector.OTHER, levers, flags).collect();
+      new HotSpotActions(Collector.OTHER, levers, flags, () -> 0).collect();
     } else if (asked == 60) {
       System.gc();
     }

@@ -66,7 +66,8 @@ public final class TuningEngine implements AutoCloseable {
     this.history = new History(Startup.of(early.flags(), collector));
     this.source = new SnapshotSource(early.leastHeapBytes());
     this.ledger = new Ledger(settings.ledgerSize());
-    this.actions = new HotSpotActions(collector, levers, early.flags());
+    this.actions =
+        new HotSpotActions(collector, levers, early.flags(), SnapshotSource::residentBytes);
     this.latest = source.read(JfrSignals.NONE, 0, settings.memoryLimitBytes());
     this.fixedHeap = early.leastHeapBytes() >= early.maxHeapBytes();
     this.controller =

@@ -26,6 +26,7 @@ public final class Parts implements AutoCloseable {
   private static final long SOONEST_ROUND_MILLIS = 50;
 
   private final Log log;
+  private final Journal journal;
   private final PrimitivePools pools;
   private final Rewriting rewriting;
   private final TuningEngine tuning;
@@ -35,9 +36,11 @@ public final class Parts implements AutoCloseable {
 
   private Parts(Log log, PrimitivePools pools, Rewriting rewriting, TuningEngine tuning) {
     this.log = log;
+    this.journal = new Journal(log);
     this.pools = pools;
     this.rewriting = rewriting;
     this.tuning = tuning;
+    rewriting.addListener(journal);
   }
 
   /**
@@ -109,6 +112,7 @@ public final class Parts implements AutoCloseable {
    */
   public long tick() {
     long next = tuning.tick();
+    journal.decided(tuning);
     List<String> alarms = tuning.alarms();
     if (!alarms.isEmpty() && !alarmed) {
       alarmed = true; // once is enough: the notes of status and doctor go on telling

@@ -3,6 +3,7 @@ package dev.tidepool.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.agent.view.Json;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,31 @@ class WholeLoopIT {
       }
       assertThat(application.isAlive()).isTrue();
       assertThat(application.err()).isEmpty();
+    }
+  }
+
+  @OnEveryJdk
+  void theLogTellsEveryStepToWhomAsksForThem(Path jdk) throws Exception {
+    Path log = directory.resolve("log");
+    String options = "http=off,pooling.include=" + Copies.class.getName() + ",log=" + log;
+    try (Run application =
+        Run.program(jdk, Copies.class, Run.agent(options + ",log.level=debug")).up()) {
+      application.await(
+          "a pooled site", () -> site(jdk, application, "copy").get("state").equals("ACTIVE"));
+      application.await("a line", () -> read(log).contains("-> ACTIVE (PoolLocal)"));
+      assertThat(read(log))
+          .containsPattern("INFO tidepool: site \\w+ sample\\.Copies\\.copy:\\d+ byte\\[]: ")
+          .containsPattern("DEBUG tidepool: site \\w+ sample\\.Copies\\.keep:\\d+ .* -> REFUSED")
+          .contains("escapes at Copies.java:");
+      assertThat(application.err()).isEmpty();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException gone) {
+      throw new AssertionError(gone);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.tidepool.tuning.TuningSettings;
 import dev.tidepool.tuning.levers.Actions;
 import dev.tidepool.tuning.levers.Lever;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.Trimmed;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,8 +36,6 @@ public final class Controller {
   /** ZGC heeds the delay after five minutes, and a start is to pay for nothing that can wait. */
   private static final double LOOK_FROM = 30;
 
-  private static final String NATIVE_TRIM = "native-trim";
-
   /** A decision that waits to be measured. */
   private record Trial(long id, double second, String lever, long from, long to) {}
 
@@ -48,6 +47,7 @@ public final class Controller {
   private final Governor governor;
   private final PressureGauge gauge = new PressureGauge();
   private final Emergency emergency;
+  private final TrimRule trims = new TrimRule();
   private final EffectMeter meter = new EffectMeter();
   private final Deque<Trial> trials = new ArrayDeque<>();
   private final Map<String, Double> heldUntil = new ConcurrentHashMap<>();
@@ -118,6 +118,7 @@ public final class Controller {
       meter.add(now);
       measure(now);
       governor.step(now, pressure, this::free, settings.cpuTarget()).forEach(m -> apply(m, now));
+      trims.step(now).ifPresent(move -> apply(move, now));
     }
     emergency.step(now, pressure, settings.emergencyCollection()).forEach(move -> apply(move, now));
   }
@@ -161,8 +162,13 @@ public final class Controller {
       note("concurrent-cycle", move, now, actions.cycle(now.gc().gapSeconds()));
     } else if (move instanceof Move.Collect) {
       note("full-collection", move, now, actions.collect());
-    } else if (move instanceof Move.TrimNative) {
-      note(NATIVE_TRIM, move, now, actions.trimNative());
+    } else if (move instanceof Move.TrimNative trim) {
+      Optional<Trimmed> trimmed = actions.trimNative();
+      trims.trimmed(now, trimmed);
+      if (trim.urgent()) {
+        emergency.trimmed(now, trimmed.map(Trimmed::bytes).orElse(0L));
+      }
+      note("native-trim", move, now, trimmed.isPresent());
     } else if (move instanceof Move.Release) {
       supersede();
       boolean done = levers.restore(lever -> !isHeld(lever.name()));
@@ -249,9 +255,6 @@ public final class Controller {
       Optional<Effect> effect =
           meter.effect(trial.second(), trial.to() < trial.from(), settings.cpuTarget());
       boolean worse = effect.map(Effect::worse).orElse(false);
-      if (trial.lever().equals(NATIVE_TRIM)) {
-        emergency.trimmed(effect.map(Controller::lowered).orElse(0.0));
-      }
       if (worse && takeBack(trial)) {
         governor.rebuke(now.second());
         ledger.settle(trial.id(), Outcome.TAKEN_BACK, effect.get());
@@ -259,12 +262,6 @@ public final class Controller {
         ledger.settle(trial.id(), Outcome.KEPT, effect.orElse(null));
       }
     }
-  }
-
-  /** Share of the working set that is gone. */
-  private static double lowered(Effect effect) {
-    double before = Math.max(1, effect.before().workingSetBytes());
-    return 1 - effect.after().workingSetBytes() / before;
   }
 
   /** Back to where it stood, where nobody has moved it since and the container still allows it. */

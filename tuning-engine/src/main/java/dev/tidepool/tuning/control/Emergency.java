@@ -82,7 +82,7 @@ public final class Emergency {
     long used = now.container().workingSetBytes();
     if (used > 0.85 * limit && now.second() - lastTrim >= trimEvery) {
       lastTrim = now.second();
-      moves.add(new Move.TrimNative("working set near the container's limit"));
+      moves.add(new Move.TrimNative(true, "working set near the container's limit"));
     }
     long fixed = fixed(now);
     if (now.gc().collector() == Collector.ZGC) {
@@ -132,8 +132,8 @@ public final class Emergency {
   }
 
   /** Told what a trim has brought: one that brought nothing is not repeated soon. */
-  void trimmed(double shareOfWorkingSet) {
-    boolean worth = shareOfWorkingSet >= WORTH_A_TRIM;
+  void trimmed(Snapshot now, long bytes) {
+    boolean worth = bytes >= WORTH_A_TRIM * now.container().workingSetBytes();
     trimEvery = worth ? TRIM_EVERY : Math.min(TRIM_SELDOM, 2 * trimEvery);
   }
 

@@ -30,8 +30,12 @@ public sealed interface Move {
   /** One collection of the whole heap, whatever it costs. */
   record Collect(String reason) implements Move {}
 
-  /** Gives free native memory back to the system. */
-  record TrimNative(String reason) implements Move {}
+  /**
+   * Gives free native memory back to the system.
+   *
+   * @param urgent because the container's limit is near
+   */
+  record TrimNative(boolean urgent, String reason) implements Move {}
 
   /** Puts every flag back to where it was found. */
   record Release(String reason) implements Move {}

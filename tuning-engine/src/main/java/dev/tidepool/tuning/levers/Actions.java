@@ -1,5 +1,6 @@
 package dev.tidepool.tuning.levers;
 
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What can be made to happen, beside flags. None of these throws. */
@@ -16,8 +17,8 @@ public interface Actions {
   /** One collection of the whole heap. */
   boolean collect();
 
-  /** Has the C library give free memory back. */
-  boolean trimNative();
+  /** Has the C library give free memory back; empty where it cannot be asked to. */
+  Optional<Trimmed> trimNative();
 
   /**
    * Keeps watch between rounds: where a collection leaves more committed than this, a concurrent

@@ -1,6 +1,8 @@
 package dev.tidepool.tuning.levers;
 
 import dev.tidepool.tuning.Collector;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import javax.management.JMException;
 
@@ -14,10 +16,17 @@ public final class HotSpotActions implements Actions {
   private final int shrinkSteps;
   private final boolean explicitIsOff;
   private final boolean explicitIsConcurrent;
+  private final LongSupplier resident;
   private boolean trimMissing;
 
-  public HotSpotActions(Collector collector, Levers levers, VmFlags flags) {
+  /**
+   * For this VM.
+   *
+   * @param resident bytes of the process in memory
+   */
+  public HotSpotActions(Collector collector, Levers levers, VmFlags flags, LongSupplier resident) {
     this.collector = collector;
+    this.resident = resident;
     this.g1 =
         levers
             .find(Levers.PERIODIC_INTERVAL)
@@ -106,17 +115,20 @@ public final class HotSpotActions implements Actions {
   }
 
   @Override
-  public boolean trimNative() {
+  public Optional<Trimmed> trimNative() {
     if (trimMissing) {
-      return false;
+      return Optional.empty();
     }
     try {
+      long before = resident.getAsLong();
+      long start = System.nanoTime();
       DiagnosticCommand.run("systemTrimNativeHeap");
-      return true;
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return Optional.of(new Trimmed(before - resident.getAsLong(), seconds));
     } catch (JMException | RuntimeException | LinkageError e) {
       // 17 before 17.0.9, another C library, or no diagnostic commands: not asked again.
       trimMissing = true;
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import javax.management.JMException;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -41,6 +42,9 @@ final class JfrSession implements JfrStream.Session {
   private static final int MOST_FRAMES = 32;
   private static final int MOST_THREADS = 10_000;
 
+  /** Of a kilobyte or four each, which the stream keeps. */
+  private static final int MOST_SAMPLES = 1_000;
+
   private final RecordingStream stream;
   private final HotMethods hotMethods;
   private final HotMethods hotCallers;
@@ -50,6 +54,8 @@ final class JfrSession implements JfrStream.Session {
   private final Timeline timeline = new JfrTimeline();
   private final List<StackStep> steps = new ArrayList<>(MOST_FRAMES);
 
+  private volatile int samples; // since the chunk began; written by the stream's thread
+  private int samplesBefore;
   private long sampledBytes;
   private long reportedBytes;
   private long primitiveArrayBytes;
@@ -171,7 +177,9 @@ final class JfrSession implements JfrStream.Session {
     stream.onFlush(this::onFlush);
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
   private void onSample(RecordedEvent event) {
+    samples++;
     if (isFirstOfThread(event.getThread())) {
       return;
     }
@@ -320,6 +328,24 @@ final class JfrSession implements JfrStream.Session {
   @Override
   public void slowDown() {
     stream.enable(SAMPLE).with("throttle", "30/s");
+  }
+
+  /**
+   * Begins a new chunk, where much has been sampled in this one: the stream keeps every stack trace
+   * that it has read for as long as the chunk lasts, which may be for hours, in megabytes that each
+   * young collection copies until they are old. Only a recording that begins or ends has the
+   * recorder do so; this one records nothing.
+   */
+  @Override
+  public void renew() {
+    if (samples - samplesBefore < MOST_SAMPLES) {
+      return;
+    }
+    samplesBefore = samples;
+    try (Recording empty = new Recording()) {
+      empty.setName("tidepool, a new chunk");
+      empty.start();
+    }
   }
 
   @Override

@@ -34,6 +34,9 @@ public final class JfrStream implements AutoCloseable {
 
     void slowDown();
 
+    /** To be called once a second: lets go of what has gathered. */
+    void renew();
+
     Timeline timeline();
 
     @Override
@@ -123,8 +126,11 @@ public final class JfrStream implements AutoCloseable {
       stop("JFR stopped: " + failure.get());
     } else if (checks % 5 == 0 && repository.getUsableSpace() < settings.leastFreeBytes() / 2) {
       stop("JFR stopped: disk of " + repository + " is nearly full");
-    } else if (checks == SETTLED_SECONDS) {
-      session.slowDown();
+    } else {
+      if (checks == SETTLED_SECONDS) {
+        session.slowDown();
+      }
+      session.renew();
     }
   }
 

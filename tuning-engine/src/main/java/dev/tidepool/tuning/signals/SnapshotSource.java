@@ -151,6 +151,11 @@ public final class SnapshotSource implements AutoCloseable {
         Math.max(0, userLimit), own, own, 0, 0, group.stallRatio(), group.machineStallRatio());
   }
 
+  /** What of the process is in memory now; 0 where the system does not say. */
+  public static long residentBytes() {
+    return Procfs.residentBytes();
+  }
+
   /** ZGC on 17 maps the heap three times and the kernel counts each: use what is committed. */
   private long processBytes(MemoryUsage heap, Footprint footprint) {
     long resident = footprint.residentBytes();

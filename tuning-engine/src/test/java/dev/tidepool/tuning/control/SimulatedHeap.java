@@ -5,6 +5,7 @@ import dev.tidepool.tuning.Snapshot;
 import dev.tidepool.tuning.levers.Actions;
 import dev.tidepool.tuning.levers.G1Cycle;
 import dev.tidepool.tuning.levers.Levers;
+import dev.tidepool.tuning.levers.Trimmed;
 import dev.tidepool.tuning.levers.UnmanagedFlags;
 import dev.tidepool.tuning.levers.VmFlags;
 import dev.tidepool.tuning.signals.JfrSignals;
@@ -41,6 +42,8 @@ final class SimulatedHeap implements VmFlags, Actions {
   long evacuationFailures;
   long full;
   long activeFileBytes;
+  Optional<Trimmed> trimmed = Optional.of(new Trimmed(0, 0.001));
+  int trims;
   int collects;
   int cycles;
   boolean killed;
@@ -355,8 +358,9 @@ final class SimulatedHeap implements VmFlags, Actions {
   }
 
   @Override
-  public boolean trimNative() {
-    return true;
+  public Optional<Trimmed> trimNative() {
+    trims++;
+    return trimmed;
   }
 
   @Override

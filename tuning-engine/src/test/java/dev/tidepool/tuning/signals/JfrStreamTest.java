@@ -6,13 +6,16 @@ import dev.tidepool.tuning.Child;
 import dev.tidepool.tuning.JavaHomes;
 import dev.tidepool.tuning.Snapshot;
 import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sample.JfrChunkProbe;
 import sample.JfrProbe;
 import sample.LeakProbe;
 
@@ -35,6 +38,15 @@ class JfrStreamTest {
         .contains("growth in textJob")
         .noneMatch(line -> line.startsWith("java.util.Arrays"))
         .noneMatch(line -> line.contains("[jfr"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void stackTracesAreNotGatheredForEver(File home, @TempDir Path temporary) throws Exception {
+    Child child =
+        Child.run(home, List.of("-Xmx256m", "-Djava.io.tmpdir=" + temporary), JfrChunkProbe.class);
+    assertThat(child.err()).isEmpty();
+    assertThat(child.out().lines()).containsExactly("another chunk true", "goes on true");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tidepool.rewriting.gate.GateRuntime;
 import dev.tidepool.rewriting.gate.SiteMode;
 import dev.tidepool.rewriting.gate.SiteSpec;
 import dev.tidepool.rewriting.gate.Verification;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One array of a site, asked for and given back, nothing cleared; the way through gate and all. */
+/** One array of a site, asked for and given back; the way through gate and all. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,7 +35,9 @@ public class GateBench {
 
   private PrimitivePools pools;
   private int meter;
+  private byte[] original;
   private int pooled;
+  private int cleared;
   private int counted;
   private int disabled;
 
@@ -44,7 +47,10 @@ public class GateBench {
     meter = pools.openMeter();
     GateRuntime runtime = new GateRuntime(pools, (receiver, guard) -> true, Verification.SAMPLE);
     runtime.connect(Gate.class, (host, classFile) -> {});
+    original = new byte[bytes];
     pooled = open(runtime, SiteMode.POOL);
+    cleared = runtime.open(new SiteSpec(8, 1024, false, false));
+    runtime.mode(cleared, SiteMode.POOL);
     counted = open(runtime, SiteMode.COUNT);
     disabled = open(runtime, SiteMode.INVALID);
   }
@@ -73,6 +79,25 @@ public class GateBench {
     Object array = pools.acquire(8, bytes, meter, false);
     hole.consume(array);
     pools.release(array, 8, meter);
+  }
+
+  @Benchmark
+  public void pooledCleared(Blackhole hole) {
+    byte[] array = Gate.acquireBytes(bytes, cleared);
+    hole.consume(array);
+    Gate.release(array, cleared);
+  }
+
+  @Benchmark
+  public void pooledCopy(Blackhole hole) {
+    Object copy = Gate.copyOf(original, bytes, pooled);
+    hole.consume(copy);
+    Gate.release(copy, pooled);
+  }
+
+  @Benchmark
+  public void plainCopy(Blackhole hole) {
+    hole.consume(Arrays.copyOf(original, bytes));
   }
 
   @Benchmark

@@ -113,7 +113,9 @@ public final class GateRun {
     %s
     - `plainNew`: the array that the JVM makes and clears.
     - `pooled`: taken and given back as rewritten code does it, the proof excusing the clearing.
-    - `guarded`: the same with one question about a receiver between.
+    - `pooledCleared`: the same, cleared each time.
+    - `plainCopy`: `Arrays.copyOf`; `pooledCopy`: the same from the pool, given back, not cleared before.
+    - `guarded`: as `pooled`, with one question about a receiver between.
     - `poolsAlone`: the pool under it, without the gate.
     - `turnedOff`: a place that was taken back and still has its rewritten code; it allocates.
     - `counted`: a place whose bytes are counted, its array not included.

@@ -1,5 +1,6 @@
 package dev.tidepool.rewriting.gate;
 
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -28,7 +29,7 @@ import java.util.function.Predicate;
  */
 public final class Gate {
   /** Changes with the shape of this class; another agent's gate of the same number can be used. */
-  public static final int ABI = 3;
+  public static final int ABI = 4;
 
   /** Most arrays that one frame keeps for one site, to give them back. */
   private static final int MOST_KEPT = 256;
@@ -240,13 +241,11 @@ public final class Gate {
     }
   }
 
-  /** {@code Arrays.copyOf} of any primitive array. */
+  /** {@code Arrays.copyOf} of any primitive array; what is acquired may hold anything. */
   public static Object copyOf(Object original, int length, int site) {
     Object copy = original == null || length <= 0 ? null : acquire(original, length, site);
     if (copy != null) {
-      int given = Array.getLength(original);
-      System.arraycopy(original, 0, copy, 0, given < length ? given : length);
-      return copy;
+      return fill(copy, original, 0, length);
     }
     try {
       return plainCopy(original, length);
@@ -256,20 +255,51 @@ public final class Gate {
     }
   }
 
-  /** {@code Arrays.copyOfRange} of any primitive array. */
+  /** {@code Arrays.copyOfRange} of any primitive array; what is acquired may hold anything. */
   public static Object copyOfRange(Object original, int from, int to, int site) {
     int given = original == null ? -1 : Array.getLength(original);
     boolean plain = from < 0 || from > given || to <= from;
     Object copy = plain ? null : acquire(original, to - from, site);
     if (copy != null) {
-      System.arraycopy(original, from, copy, 0, given < to ? given - from : to - from);
-      return copy;
+      return fill(copy, original, from, to - from);
     }
     try {
       return plainCopy(original, from, to);
     } catch (RuntimeException | OutOfMemoryError thrown) {
       hideGate(thrown);
       throw thrown;
+    }
+  }
+
+  /** Overwrites all of the copy, zeros behind the end of the original. */
+  private static Object fill(Object copy, Object original, int from, int length) {
+    int there = Array.getLength(original) - from;
+    System.arraycopy(original, from, copy, 0, there < length ? there : length);
+    if (there < length) {
+      clear(copy, there, length);
+    }
+    // as after an allocation: whoever is handed the copy by a data race finds nothing older
+    VarHandle.storeStoreFence();
+    return copy;
+  }
+
+  private static void clear(Object array, int from, int to) {
+    if (array instanceof byte[] bytes) {
+      Arrays.fill(bytes, from, to, (byte) 0);
+    } else if (array instanceof char[] chars) {
+      Arrays.fill(chars, from, to, (char) 0);
+    } else if (array instanceof int[] ints) {
+      Arrays.fill(ints, from, to, 0);
+    } else if (array instanceof long[] longs) {
+      Arrays.fill(longs, from, to, 0);
+    } else if (array instanceof short[] shorts) {
+      Arrays.fill(shorts, from, to, (short) 0);
+    } else if (array instanceof float[] floats) {
+      Arrays.fill(floats, from, to, 0);
+    } else if (array instanceof double[] doubles) {
+      Arrays.fill(doubles, from, to, 0);
+    } else {
+      Arrays.fill((boolean[]) array, from, to, false);
     }
   }
 

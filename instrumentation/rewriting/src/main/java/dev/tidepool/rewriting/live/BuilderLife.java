@@ -42,8 +42,6 @@ final class BuilderLife {
   private static final int MOST_WAITING = 200;
   private static final int BYTES = Opcodes.T_BYTE;
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final int LONGEST_BACKOFF = 8;
 
   /** Share of all bytes from which a method is looked at. */
   private static final double LEAST_SHARE = 0.04;
@@ -139,27 +137,15 @@ final class BuilderLife {
         TrackedSite known = sites.get(found.site().key());
         if (known == null) {
           prove(sites.add(found.site(), maker, now), settings, now);
-        } else if (mayTryAgain(known, now)) {
+        } else if (prover.mayTryAgain(known, now)) {
           prove(known, settings, now);
         }
       }
     }
   }
 
-  private boolean mayTryAgain(TrackedSite site, long now) {
-    boolean refused =
-        site.state() == SiteState.REFUSED
-            && site.verdict() instanceof Verdict.Refused refusal
-            && refusal.transientCause()
-            && !prover.wouldSayTheSame(site, now);
-    return !site.forbidden
-        && now >= site.retryAt
-        && (refused || site.state() == SiteState.REVERTED);
-  }
-
   private void prove(TrackedSite site, RewritingSettings settings, long now) {
-    site.proofs++;
-    site.retryAt = now + ((SECOND / 4) << Math.min(site.proofs, LONGEST_BACKOFF));
+    site.tried(now);
     Verdict verdict = verdict(site, settings);
     site.verdict(verdict);
     if (verdict instanceof Verdict.Proven proven) {

@@ -141,8 +141,8 @@ final class OutgrownLife {
             && insn instanceof FieldInsnNode put
             && put.owner.equals(owner.name())
             && put.name.equals(field)
-            && OwnerLife.isArray(put.desc)
-            && OwnerLife.newarrayType(put.desc) == arrayType) {
+            && OwnerRows.isArray(put.desc)
+            && OwnerRows.newarrayType(put.desc) == arrayType) {
           MethodKey key = new MethodKey(owner, method.name, method.desc);
           Allocation what = new Allocation.Replaced(arrayType);
           return OwnerFinder.found(key, code, method, ordinal, line, what);

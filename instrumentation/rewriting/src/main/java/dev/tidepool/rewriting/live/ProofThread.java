@@ -288,6 +288,9 @@ public final class ProofThread implements AutoCloseable {
       makeEngine();
     }
     Engine made = engine;
+    if (made == null && trouble == null) {
+      return; // what has come since it was asked for is for the next round
+    }
     if (made == null || closing) {
       nominations.clear();
       includedWanted = false;

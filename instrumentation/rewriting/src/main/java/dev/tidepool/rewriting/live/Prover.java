@@ -6,6 +6,7 @@ import dev.tidepool.rewriting.proof.GuardTable;
 import dev.tidepool.rewriting.site.Dependency;
 import dev.tidepool.rewriting.site.GuardedCall;
 import dev.tidepool.rewriting.site.SiteKey;
+import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Modifier;
@@ -32,7 +33,10 @@ final class Prover {
 
   private static final int MAX_OVERTAKEN = 3;
   private static final long JUDGING_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final long CODE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Less than it takes to grow old in an application that collects ten times a second. */
+  private static final long CODE_KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Instrumentation instrumentation;
@@ -51,6 +55,7 @@ final class Prover {
   private boolean keptForThisList;
   private long list;
   private long provenAt;
+  private long codeSince;
   private final AtomicLong proofNanos = new AtomicLong();
   private boolean hooked;
   private volatile String hookTrouble;
@@ -168,6 +173,7 @@ final class Prover {
       proof.areWatched();
     }
     provenAt = System.nanoTime();
+    forgetOldCode(provenAt);
     return proof;
   }
 
@@ -210,9 +216,10 @@ final class Prover {
   }
 
   /**
-   * Lets go of the list of loaded classes; where nothing was proven for a moment of the code that
-   * was read, and after a while of what was concluded: it takes some megabytes, which each
-   * collection of the application copies until they are old.
+   * Lets go of the list of loaded classes, in a moment of the code that was read, and where nothing
+   * was proven for a while of what was concluded: it takes some megabytes, which each collection of
+   * the application copies until they are old. Proofs that follow one another read code anew rather
+   * than have it grow old.
    */
   void rest() {
     keep();
@@ -220,10 +227,17 @@ final class Prover {
     if (keptForThisList) {
       forgetKept();
     }
-    long idle = System.nanoTime() - provenAt;
-    if (proof != null && idle > KEPT_NANOS) {
+    long now = System.nanoTime();
+    if (proof != null && now - provenAt > KEPT_NANOS) {
       drop();
-    } else if (proof != null && idle > CODE_KEPT_NANOS) {
+    } else if (proof != null) {
+      forgetOldCode(now);
+    }
+  }
+
+  private void forgetOldCode(long now) {
+    if (now - codeSince > CODE_KEPT_NANOS) {
+      codeSince = now;
       proof.forgetCode();
     }
   }
@@ -298,6 +312,18 @@ final class Prover {
       startOver();
     }
     return new Verdict.Refused(LOADING, List.of(), true);
+  }
+
+  /** Whether a site that is refused or was taken back could be proven now. */
+  boolean mayTryAgain(TrackedSite site, long now) {
+    boolean refused =
+        site.state() == SiteState.REFUSED
+            && site.verdict() instanceof Verdict.Refused refusal
+            && refusal.transientCause()
+            && !wouldSayTheSame(site, now);
+    return !site.forbidden
+        && now >= site.retryAt
+        && (refused || site.state() == SiteState.REVERTED);
   }
 
   /** Whether another proof would only say the same as the last one. */

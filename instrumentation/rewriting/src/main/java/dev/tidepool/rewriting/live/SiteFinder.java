@@ -2,6 +2,7 @@ package dev.tidepool.rewriting.live;
 
 import dev.tidepool.rewriting.Nomination;
 import dev.tidepool.rewriting.code.ClassCode;
+import dev.tidepool.rewriting.proof.Overwriting;
 import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.remedy.GrowableCall;
 import dev.tidepool.rewriting.site.Allocation;
@@ -79,10 +80,23 @@ final class SiteFinder {
             new Found(
                 new SiteKey(key, code.bytecodeIndex(node, ordinal)),
                 new TrackedSite.Place(
-                    ordinal, new Allocation.Array(Copies.arrayType(insn)), line, digest)));
+                    ordinal,
+                    new Allocation.Array(Copies.arrayType(insn)),
+                    line,
+                    digest,
+                    first(node, insn))));
       }
       ordinal++;
     }
+  }
+
+  private static TrackedSite.FirstUse first(MethodNode node, AbstractInsnNode insn) {
+    if (Copies.isCopy(insn)) {
+      return TrackedSite.FirstUse.COPY;
+    }
+    return Overwriting.follows(node, insn)
+        ? TrackedSite.FirstUse.OVERWRITING
+        : TrackedSite.FirstUse.ANY;
   }
 
   /** Whether the code itself says that the array is smaller than any that is pooled. */

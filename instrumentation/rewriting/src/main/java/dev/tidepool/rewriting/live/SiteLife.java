@@ -30,9 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Carries sites from nomination through count and proof to trial. The proof thread's own. */
 final class SiteLife {
   private static final long PROOFS_PER_ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long COLD_ESTIMATE_NANOS = TimeUnit.MINUTES.toNanos(2);
-  private static final int LONGEST_BACKOFF = 8;
 
   /** A share of little is little: below this rate no site is hot. */
   private static final double LEAST_RATE = 64 << 10;
@@ -198,13 +196,9 @@ final class SiteLife {
         sites.become(site, SiteState.REVERTED, "invalidated: " + why, now);
         site.verdict(null);
         count(site, now);
-        site.retryAt = now + backoff(site);
+        site.retryAt = now + site.backoff();
       }
     }
-  }
-
-  private static long backoff(TrackedSite site) {
-    return (SECOND / 4) << Math.min(site.proofs, LONGEST_BACKOFF);
   }
 
   /** Has the virtual machine run what is planned, when it is time for the next batch. */
@@ -219,7 +213,7 @@ final class SiteLife {
   /** Of all that is allocated, what sites make or take back that wait for their classes. */
   private double pendingShare() {
     List<TrackedSite> pending = sites.all().stream().filter(TrackedSite::pending).toList();
-    return Math.min(1, owners.rate(pending) / Math.max(1, allRate));
+    return Math.min(1, owners.drawn().rate(pending) / Math.max(1, allRate));
   }
 
   /**
@@ -392,7 +386,7 @@ final class SiteLife {
       trials.settle(site, settings.pooling(), now);
       return;
     }
-    Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, proven.zeroExcused()));
+    Verdict verdict = prover.prove(site, (of, proven) -> openPooled(of, true));
     if (verdict instanceof Verdict.Proven && !settings.allows(PoolLocal.NAME)) {
       prover.forget(site);
       verdict = new Verdict.Refused(settings.whyNot(PoolLocal.NAME), List.of(), true);
@@ -402,7 +396,7 @@ final class SiteLife {
       sites.become(site, SiteState.PROVEN, "", now);
       tryOut(site, proven);
     } else if (verdict instanceof Verdict.Refused refused) {
-      site.retryAt = now + backoff(site);
+      site.retryAt = now + site.backoff();
       if (site.state() != SiteState.REFUSED || !site.reason().equals(refused.reason())) {
         sites.become(site, SiteState.REFUSED, refused.reason(), now);
       }
@@ -419,8 +413,12 @@ final class SiteLife {
     }
   }
 
-  private void openPooled(TrackedSite site, boolean zeroExcused) {
+  private void openPooled(TrackedSite site, boolean isProven) {
     boolean secret = Secrets.mayHold(site.key.method().owner().name());
+    boolean zeroExcused =
+        isProven
+            ? site.place.first() != TrackedSite.FirstUse.ANY
+            : site.place.first() == TrackedSite.FirstUse.COPY;
     sites.openRow(
         site, new SiteSpec(site.place.arrayType(), settings.minBytes(), zeroExcused, secret));
   }
@@ -455,11 +453,11 @@ final class SiteLife {
         hottest.remove(site);
       }
     }
-    for (TrackedSite vain : owners.feed(settings, now)) {
+    for (TrackedSite vain : owners.drawn().feed(settings, now)) {
       String why = "no gain: nobody draws what it gives back" + prover.toldDenial(vain);
       revert(vain, why, false, now);
     }
-    for (TrackedSite dear : owners.dear(now)) {
+    for (TrackedSite dear : owners.drawn().dear(now)) {
       revert(dear, "no gain: " + dear.toll.text(), false, now);
     }
     if (settings.pooling() != PoolingMode.OFF) {

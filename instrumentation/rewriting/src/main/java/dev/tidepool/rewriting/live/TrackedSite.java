@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -29,6 +30,9 @@ import org.objectweb.asm.Opcodes;
  * the proof shuts the site at once; read by anyone.
  */
 final class TrackedSite implements DependencyWatch.Owner {
+  private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final int LONGEST_BACKOFF = 8; // about a minute
+
   final String id;
   final SiteKey key;
   final Place place;
@@ -94,13 +98,28 @@ final class TrackedSite implements DependencyWatch.Owner {
    */
   record Drawn(int row, Verdict.Refused before) {}
 
+  /** What is done first with an array: where it is overwritten nobody sees what stood there. */
+  enum FirstUse {
+    /** Anything. */
+    ANY,
+    /** It is made as a copy. */
+    COPY,
+    /** Whoever made it overwrites all of it, and may hand it to others then. */
+    OVERWRITING
+  }
+
   /**
    * Where the site stands.
    *
    * @param allocates what the instruction makes
    * @param digest {@link MethodDigest} of the method
+   * @param first what is done first with the array
    */
-  record Place(int ordinal, Allocation allocates, int line, long digest) {
+  record Place(int ordinal, Allocation allocates, int line, long digest, FirstUse first) {
+    Place(int ordinal, Allocation allocates, int line, long digest) {
+      this(ordinal, allocates, line, digest, FirstUse.ANY);
+    }
+
     /** Type of the arrays, as an operand of {@code newarray}; of bytes where it makes none. */
     int arrayType() {
       if (allocates instanceof Allocation.Result result) {
@@ -126,6 +145,17 @@ final class TrackedSite implements DependencyWatch.Owner {
     this.type = new WeakReference<>(type);
     this.runtime = runtime;
     this.broken = broken;
+  }
+
+  /** How long to wait until it may be proven again: the longer the more often that was tried. */
+  long backoff() {
+    return FIRST_BACKOFF_NANOS << Math.min(proofs, LONGEST_BACKOFF);
+  }
+
+  /** It is being proven, and not again soon. */
+  void tried(long now) {
+    proofs++;
+    retryAt = now + backoff();
   }
 
   SiteState state() {

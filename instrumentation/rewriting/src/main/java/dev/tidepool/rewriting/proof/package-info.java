@@ -71,10 +71,13 @@
  * object that may lead to it, it is let out. A site from which every way ends with its array being
  * returned has nothing to give back, and is refused.
  *
- * <p>Which elements are read is not followed: no proof excuses an array from being cleared before
- * it is used again, not even where {@code n = in.read(buf)} is followed by {@code out.write(buf, 0,
- * n)} alone. A stream that writes behind {@code n} or says more than it has written would show what
- * the use before has left, and whether it does so is not told by a class's contract.
+ * <p>Why an array may come from the pool as it was left there: the gate makes the copy of {@code
+ * Arrays.copyOf} itself, and writes every element of it; or the code behind the site does so, by a
+ * call that copies as many elements into the array as it was made with, before anything else is
+ * done with it. Which elements are read is not followed beyond that: no proof excuses an array
+ * where {@code n = in.read(buf)} is followed by {@code out.write(buf, 0, n)} alone. A stream that
+ * writes behind {@code n} or says more than it has written would show what the use before has left,
+ * and whether it does so is not told by a class's contract.
  *
  * <p>A guard that says no drops what the frame has by then. Something that might come to hold an
  * array made afterwards must therefore not be handed over by a guarded call, unless it is forgotten

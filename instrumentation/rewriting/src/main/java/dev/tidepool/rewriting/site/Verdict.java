@@ -13,8 +13,8 @@ public sealed interface Verdict {
    *
    * @param releaseOnReallocation whether the array of the previous round is dead when the site is
    *     reached again (a buffer made inside a loop); otherwise that array is dropped
-   * @param zeroExcused whether nobody can read an element before it was written; no proof shows
-   *     that yet
+   * @param zeroExcused whether the proof shows that nobody can read an element before it was
+   *     written; what is overwritten at once, or is a copy, is excused by its code alone
    * @param guards calls whose receiver must be looked at before the array is handed over
    * @param dependencies what the proof rests on
    * @param owned what dies with the object, where the site makes one, else null

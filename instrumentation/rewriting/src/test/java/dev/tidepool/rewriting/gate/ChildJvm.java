@@ -66,12 +66,28 @@ public final class ChildJvm {
             .start();
     try {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("still running: " + command);
+        String seen =
+            Files.readString(out) + Files.readString(err) + threads(jdk, scratch, process);
+        throw new IllegalStateException("still running: " + command + "\n" + seen);
       }
     } finally {
       process.destroyForcibly();
     }
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** What the threads of a process that should be over are doing. */
+  private static String threads(Path jdk, Path scratch, Process process)
+      throws IOException, InterruptedException {
+    Path threads = scratch.resolve("threads");
+    Process asked =
+        new ProcessBuilder(jdk.resolve("bin/jstack").toString(), "-l", "" + process.pid())
+            .redirectErrorStream(true)
+            .redirectOutput(threads.toFile())
+            .start();
+    asked.waitFor(10, TimeUnit.SECONDS);
+    asked.destroyForcibly();
+    return Files.readString(threads);
   }
 
   private static Path agentJar(Path scratch, Class<?> agent) throws IOException {

@@ -6,6 +6,7 @@ import dev.tidepool.pools.Pressure;
 import dev.tidepool.pools.PrimitivePools;
 import dev.tidepool.rewriting.gate.GateEvent.Kind;
 import dev.tidepool.rewriting.site.Breaker;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GateRuntimeTest {
   private static final int MIN_BYTES = 1024;
@@ -50,6 +52,51 @@ class GateRuntimeTest {
     Gate.release(first, site);
     byte[] second = Gate.acquireBytes(5000, site);
     assertThat(second).isSameAs(first).containsOnly(0);
+  }
+
+  /** The array comes as it was left: the gate overwrites all of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 6, 7, 8, 9, 10, 11})
+  void aCopyShowsNothingOfWhatWasLeftThere(int type) {
+    int site = runtime.open(new SiteSpec(type, 64, true, false));
+    runtime.mode(site, SiteMode.POOL);
+    Object ones = ones(type, 3000);
+    Object first = Gate.copyOf(ones, 3000, site);
+    Gate.release(first, site);
+    Object longer = Gate.copyOf(ones(type, 1000), 3000, site);
+    assertThat(longer).isSameAs(first);
+    assertThat(sum(longer, 0, 1000)).isEqualTo(1000);
+    assertThat(sum(longer, 1000, 3000)).isZero();
+    Gate.release(Gate.copyOf(ones, 3000, site), site);
+    Gate.release(longer, site);
+    Object beyond = Gate.copyOfRange(ones, 2990, 5990, site);
+    assertThat(beyond).isSameAs(first);
+    assertThat(sum(beyond, 0, 10)).isEqualTo(10);
+    assertThat(sum(beyond, 10, 3000)).isZero();
+    Gate.release(beyond, site);
+    Object shorter = Gate.copyOf(ones, 2000, site);
+    assertThat(sum(shorter, 0, 2000)).isEqualTo(2000);
+    assertThat(Array.getLength(shorter)).isEqualTo(2000);
+  }
+
+  private static Object ones(int type, int length) {
+    Object array = Primitive.create(type, length);
+    for (int i = 0; i < length; i++) {
+      switch (type) {
+        case 4 -> Array.setBoolean(array, i, true);
+        case 5 -> Array.setChar(array, i, (char) 1);
+        default -> Array.setByte(array, i, (byte) 1);
+      }
+    }
+    return array;
+  }
+
+  private static double sum(Object array, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += array instanceof boolean[] flags ? (flags[i] ? 1 : 0) : Array.getDouble(array, i);
+    }
+    return sum;
   }
 
   @ParameterizedTest

@@ -118,12 +118,17 @@ public final class StressAgent {
       thread.nominate(Scenario.work());
       thread.nominate(Scenario.transfer());
       int reach = defined.get() + 200;
-      Scenario.workUntil(
-          "classes keep loading while others are rewritten",
-          () -> {
-            thread.settings(thread.settings()); // changes classes at once, not at its own pace
-            return defined.get() > reach && thread.stats().retransformations() > 0;
-          });
+      try {
+        Scenario.workUntil(
+            "classes keep loading while others are rewritten",
+            () -> {
+              thread.settings(thread.settings()); // changes classes at once, not at its own pace
+              return defined.get() > reach && thread.stats().retransformations() > 0;
+            });
+      } catch (IllegalStateException late) {
+        throw new IllegalStateException(
+            "round " + i + ", " + thread.stats() + ", " + thread.sites(), late);
+      }
       thread.settings(thread.settings().withPooling(PoolingMode.OFF));
     }
     over.set(true);
@@ -157,6 +162,7 @@ public final class StressAgent {
           Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
     } catch (NoSuchMethodException before21) {
       Thread thread = new Thread(work);
+      thread.setDaemon(true);
       thread.start();
       return thread;
     }
