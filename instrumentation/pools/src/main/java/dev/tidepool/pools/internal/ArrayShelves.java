@@ -124,7 +124,10 @@ public final class ArrayShelves {
       }
       return array;
     }
-    return stripes.take(home(thread, key, bytes), key, bytes, meter);
+    int home = home(thread, key, bytes);
+    return bytes > budget.large()
+        ? stripes.takeLarge(home, key, bytes, meter)
+        : stripes.take(home, key, bytes, meter);
   }
 
   /** What other threads have given back, where the calling one goes on taking it; or null. */
@@ -189,11 +192,16 @@ public final class ArrayShelves {
   private boolean giveBack(
       Thread thread, Shelf own, int type, Object array, int length, int meter) {
     long key = Shelf.key(type, length);
-    if (own != null) {
-      return own.restore(key, array) || giveNew(thread, own, type, key, array, length, meter);
+    long bytes = Primitives.bytes(type, length);
+    int home = home(thread, key, bytes);
+    if (own != null && own.restore(key, array)) {
+      return true;
     }
-    return stripes.restore(home(thread, key, Primitives.bytes(type, length)), key, array)
-        || giveNew(thread, null, type, key, array, length, meter);
+    boolean restored =
+        bytes > budget.large()
+            ? stripes.restoreLarge(home, key, array)
+            : own == null && stripes.restore(home, key, array);
+    return restored || giveNew(thread, own, type, key, array, length, meter);
   }
 
   /** As {@link #give(int, Object, int)}, but does nothing and is false about once in 1024 calls. */

@@ -22,6 +22,7 @@ class LockPadding extends WeakReference<Thread> {
 /** A lock that is only ever tried, alone on its cache lines. */
 class Lock extends LockPadding {
   private static final int SPINS = 100;
+  private static final int MORE_SPINS = 1_000; // some tens of microseconds
   private static final int YIELDS = 10_000;
   private static final int PAUSES = 1_000;
   private static final long PAUSE_NANOS = 1_000_000;
@@ -50,24 +51,34 @@ class Lock extends LockPadding {
   }
 
   /**
+   * Tries for about as long as it takes to clear a large array. Its holder may be in code that is
+   * still interpreted.
+   */
+  final boolean lockShortly() {
+    return spin(MORE_SPINS);
+  }
+
+  /**
    * Tries for long. Its holder is inside for some tens of instructions, unless it has lost its core
    * there: then yielding gives it one.
    */
   @SuppressWarnings("ThreadPriorityCheck") // nothing rests on when the scheduler gives a core
   final boolean lockSoon() {
-    for (int i = 0; i < SPINS; i++) {
-      if (tryLock()) {
-        return true;
-      }
-      Thread.onSpinWait();
-    }
-    for (int i = 0; i < YIELDS; i++) {
-      if (tryLock()) {
-        return true;
-      }
+    boolean locked = spin(SPINS);
+    for (int i = 0; i < YIELDS && !locked; i++) {
       Thread.yield();
+      locked = tryLock();
     }
-    return false;
+    return locked;
+  }
+
+  private boolean spin(int times) {
+    boolean locked = tryLock();
+    for (int i = 0; i < times && !locked; i++) {
+      Thread.onSpinWait();
+      locked = tryLock();
+    }
+    return locked;
   }
 
   /**

@@ -272,7 +272,8 @@ public final class Shelf extends Lock {
     }
     long old = arrays[slot] == null ? 0 : bytesOf(words[slot]);
     if (bytes > old && !budget.reserve(bytes - old)) {
-      return false;
+      // one that was not taken back here, while somebody else was inside, still has its bytes
+      return insertOver(key, array);
     }
     arrays[slot] = array;
     words[slot] = key | FREE | (stamp & ~Clock.USED);

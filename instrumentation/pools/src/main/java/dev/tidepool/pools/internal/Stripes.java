@@ -3,7 +3,8 @@ package dev.tidepool.pools.internal;
 /**
  * Shelves that any thread may use while it holds their lock: for virtual threads, for what a thread
  * cannot keep itself, and for hand-over between threads. Nobody waits for a lock: a stripe in use
- * is passed over, and after a few of them the answer is no.
+ * is passed over, and after a few of them the answer is no. Only for a large array its one stripe
+ * is tried for as long as making another would take.
  */
 final class Stripes {
   static final int PROBES = 4;
@@ -162,14 +163,38 @@ final class Stripes {
   /** Gives an array back to the home stripe, if that is where it was taken. */
   boolean restore(int home, long key, Object array) {
     Shelf shelf = shelves[home & (shelves.length - 1)];
-    if (shelf.tryLock()) {
+    return shelf.tryLock() && restoreIn(shelf, key, array);
+  }
+
+  /** As {@link #restore}, for an array that is worth a short wait. */
+  boolean restoreLarge(int home, long key, Object array) {
+    Shelf shelf = shelves[home & (shelves.length - 1)];
+    return shelf.lockShortly() && restoreIn(shelf, key, array);
+  }
+
+  private static boolean restoreIn(Shelf locked, long key, Object array) {
+    try {
+      return locked.restore(key, array);
+    } finally {
+      locked.unlock();
+    }
+  }
+
+  /** As {@link #take}, for an array that is worth a short wait. */
+  Object takeLarge(int home, long key, long bytes, int meter) {
+    Shelf shelf = shelves[home & (shelves.length - 1)];
+    if (shelf.lockShortly()) {
       try {
-        return shelf.restore(key, array);
+        Object array = shelf.take(key);
+        if (array != null) {
+          shelf.hit(meter, bytes);
+          return array;
+        }
       } finally {
         shelf.unlock();
       }
     }
-    return false;
+    return takeNear(home, key, bytes, meter, null);
   }
 
   /**

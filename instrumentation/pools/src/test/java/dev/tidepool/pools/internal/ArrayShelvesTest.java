@@ -129,6 +129,24 @@ class ArrayShelvesTest {
     assertThat(kept[0]).isTrue();
   }
 
+  @Test
+  void theLostPlaceOfALargeArrayIsNoReasonToTurnTheNextAway() {
+    ArrayShelves shelves = choosy(1024 * KB, EIGHT_STRIPES);
+    shelves.give(BYTE, new byte[600 * KB], 0);
+    Object lost = shelves.take(BYTE, 600 * KB, 0);
+    assertThat(lost).isNotNull();
+    lockAll(shelves);
+    assertThat(shelves.give(BYTE, lost, 0)).isFalse(); // somebody was at work there
+    unlockAll(shelves);
+
+    assertThat(shelves.take(BYTE, 600 * KB, 0)).isNull();
+    assertThat(shelves.take(BYTE, 600 * KB, 0)).isNull(); // what was missed but once may stay away
+    Object next = new byte[600 * KB];
+    assertThat(shelves.give(BYTE, next, 0)).isTrue();
+    assertThat(shelves.take(BYTE, 600 * KB, 0)).isSameAs(next);
+    assertThat(shelves.budget().reserved()).isEqualTo(Primitives.bytes(BYTE, 600 * KB));
+  }
+
   private static void lockAll(ArrayShelves shelves) {
     for (Shelf stripe : shelves.stripes.shelves()) {
       assertThat(stripe.tryLock()).isTrue();
