@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 /** Allocates under the stream until the recorder has begun another chunk, and on from there. */
 public final class JfrChunkProbe {
-  private static final int FIRST_CHUNKS = 1;
-
   static volatile Object sink;
 
   private JfrChunkProbe() {}
@@ -22,22 +20,18 @@ public final class JfrChunkProbe {
     JfrStream stream = JfrStream.start(JfrSettings.DEFAULT, nomination -> {});
     Set<Path> chunks = new TreeSet<>();
     long end = System.nanoTime() + 40_000_000_000L;
-    while (chunks.size() <= FIRST_CHUNKS && System.nanoTime() < end) {
+    while (chunks.size() < 2 && System.nanoTime() < end) {
       round(stream);
       try (Stream<Path> files = Files.walk(temporary)) {
         files.filter(file -> file.toString().endsWith(".jfr")).forEach(chunks::add);
       }
     }
-    boolean began = chunks.size() > FIRST_CHUNKS;
-    System.out.println("another chunk " + began);
-    long before = stream.signals().sampledBytes();
-    for (int i = 0; stream.signals().sampledBytes() <= before + (1 << 20); i++) {
-      if (i == 2_000) {
-        break;
-      }
+    System.out.println("another chunk " + (chunks.size() > 1));
+    long more = stream.signals().sampledBytes() + (1 << 20);
+    for (int i = 0; i < 2_000 && stream.signals().sampledBytes() <= more; i++) {
       round(stream);
     }
-    System.out.println("goes on " + (stream.signals().sampledBytes() > before + (1 << 20)));
+    System.out.println("goes on " + (stream.signals().sampledBytes() > more));
     stream.close();
   }
 

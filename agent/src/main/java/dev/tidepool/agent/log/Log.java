@@ -59,7 +59,7 @@ public final class Log implements AutoCloseable {
   /** A step of the agent failed: one line, and at debug level the way it came about. */
   public void failed(String what, Throwable fault) {
     warn(what + ": " + inOneLine(fault));
-    if (level.compareTo(Level.DEBUG) >= 0) {
+    if (writes(Level.DEBUG)) {
       for (StackTraceElement frame : fault.getStackTrace()) {
         debug("  at " + frame);
       }
@@ -71,8 +71,14 @@ public final class Log implements AutoCloseable {
     return fault.toString().replace('\n', ' ').replace('\r', ' ');
   }
 
-  private void write(Level of, String line) {
-    if (level.compareTo(of) < 0) {
+  /** Whether a line of this level is written. */
+  public boolean writes(Level of) {
+    return level.compareTo(of) >= 0;
+  }
+
+  /** A line of whatever level. */
+  public void write(Level of, String line) {
+    if (!writes(of)) {
       return;
     }
     String text = "tidepool: " + line + "\n";

@@ -24,14 +24,8 @@ final class Journal implements RewritingListener {
   public void siteChanged(SiteState before, SiteReport site) {
     Level level =
         site.state() == SiteState.ACTIVE || before == SiteState.ACTIVE ? Level.INFO : Level.DEBUG;
-    if (log.level().compareTo(level) < 0) {
-      return;
-    }
-    String line = inOneLine(before, site);
-    if (level == Level.INFO) {
-      log.info(line);
-    } else {
-      log.debug(line);
+    if (log.writes(level)) {
+      log.write(level, inOneLine(before, site));
     }
   }
 
@@ -54,11 +48,7 @@ final class Journal implements RewritingListener {
 
   /** Writes down what was decided since the last call. On the controller's thread. */
   void decided(TuningEngine tuning) {
-    if (log.level().compareTo(Level.INFO) < 0) {
-      lastDecision = tuning.decisionCount();
-      return;
-    }
-    if (tuning.decisionCount() == lastDecision) {
+    if (tuning.decisionCount() == lastDecision) { // most seconds nothing is
       return;
     }
     for (Decision decision : tuning.decisions()) {

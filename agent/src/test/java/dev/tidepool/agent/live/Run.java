@@ -130,7 +130,7 @@ final class Run implements AutoCloseable {
     return read(err);
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException gone) {

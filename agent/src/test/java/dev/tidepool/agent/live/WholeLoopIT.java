@@ -3,7 +3,6 @@ package dev.tidepool.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidepool.agent.view.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,20 +58,12 @@ class WholeLoopIT {
         Run.program(jdk, Copies.class, Run.agent(options + ",log.level=debug")).up()) {
       application.await(
           "a pooled site", () -> site(jdk, application, "copy").get("state").equals("ACTIVE"));
-      application.await("a line", () -> read(log).contains("-> ACTIVE (PoolLocal)"));
-      assertThat(read(log))
+      application.await("a line", () -> Run.read(log).contains("-> ACTIVE (PoolLocal)"));
+      assertThat(Run.read(log))
           .containsPattern("INFO tidepool: site \\w+ sample\\.Copies\\.copy:\\d+ byte\\[]: ")
           .containsPattern("DEBUG tidepool: site \\w+ sample\\.Copies\\.keep:\\d+ .* -> REFUSED")
           .contains("escapes at Copies.java:");
       assertThat(application.err()).isEmpty();
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException gone) {
-      throw new AssertionError(gone);
     }
   }
 

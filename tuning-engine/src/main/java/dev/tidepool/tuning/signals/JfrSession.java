@@ -54,8 +54,8 @@ final class JfrSession implements JfrStream.Session {
   private final Timeline timeline = new JfrTimeline();
   private final List<StackStep> steps = new ArrayList<>(MOST_FRAMES);
 
-  private volatile int samples; // since the chunk began; written by the stream's thread
-  private int samplesBefore;
+  private volatile int samples; // written by the stream's thread
+  private int samplesBefore; // the chunk that is written now began
   private long sampledBytes;
   private long reportedBytes;
   private long primitiveArrayBytes;

@@ -114,7 +114,7 @@ public final class JfrStream implements AutoCloseable {
 
   /**
    * To be called about once a second: stops the stream where the disk runs full or JFR has failed,
-   * and lowers its rate once the first minutes are over.
+   * lowers its rate once the first minute is over, and has it let go of what has gathered.
    */
   public synchronized void check() {
     if (session == null) {

@@ -10,6 +10,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -114,6 +115,27 @@ public final class ClassCode {
     }
     return real;
   }
+
+  /** The same, each with the line it is of. */
+  public static List<Located> located(MethodNode method) {
+    List<Located> located = new ArrayList<>(method.instructions.size());
+    int line = -1;
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LineNumberNode number) {
+        line = number.line;
+      } else if (insn.getOpcode() >= 0) {
+        located.add(new Located(insn, located.size(), line));
+      }
+    }
+    return located;
+  }
+
+  /**
+   * An instruction and where it stands.
+   *
+   * @param line of the source, or -1 where the class does not say
+   */
+  public record Located(AbstractInsnNode insn, int ordinal, int line) {}
 
   /** Bytecode index of the instruction with this ordinal. */
   public int bytecodeIndex(MethodNode method, int ordinal) {

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -96,15 +95,8 @@ final class BuilderLife {
   }
 
   private void find(Class<?> maker, TypeRef name, ClassCode code, MethodNode node) {
-    int ordinal = 0;
-    int line = -1;
-    for (AbstractInsnNode insn : node.instructions) {
-      if (insn instanceof LineNumberNode number) {
-        line = number.line;
-      }
-      if (insn.getOpcode() < 0) {
-        continue;
-      }
+    for (ClassCode.Located at : ClassCode.located(node)) {
+      AbstractInsnNode insn = at.insn();
       if (insn instanceof TypeInsnNode made
           && made.getOpcode() == Opcodes.NEW
           && made.desc.equals(BuilderProof.BUILDER)
@@ -115,11 +107,9 @@ final class BuilderLife {
           Allocation builder = new Allocation.Instance(BuilderProof.BUILDER);
           waiting.add(
               new Found(
-                  OwnerFinder.found(method, code, node, ordinal, line, builder),
-                  new WeakReference<>(maker)));
+                  SiteFinder.found(method, code, node, at, builder), new WeakReference<>(maker)));
         }
       }
-      ordinal++;
     }
   }
 

@@ -8,13 +8,11 @@ import dev.tidepool.rewriting.proof.LocalObject;
 import dev.tidepool.rewriting.remedy.GrowableCall;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
-import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -45,36 +43,23 @@ final class GrowableFinder {
   }
 
   private void find(TypeRef maker, ClassCode code, MethodNode node, List<Found> found) {
-    int ordinal = 0;
-    int line = -1;
-    for (AbstractInsnNode insn : node.instructions) {
-      if (insn instanceof LineNumberNode number) {
-        line = number.line;
-      }
-      if (insn.getOpcode() < 0) {
-        continue;
-      }
+    for (ClassCode.Located at : ClassCode.located(node)) {
+      AbstractInsnNode insn = at.insn();
       GrowableCall call = GrowableCall.of(insn);
       Growable growable = call == null ? null : growables.get(call.call().owner);
       if (growable != null && (call.constant() == null || call.constant() > 0)) {
-        long digest = MethodDigest.of(code, node.name, node.desc);
-        TrackedSite.Place place =
-            new TrackedSite.Place(
-                ordinal, new Allocation.Growable(growable.className()), line, digest);
-        SiteKey key =
-            new SiteKey(
-                new MethodKey(maker, node.name, node.desc), code.bytecodeIndex(node, ordinal));
+        MethodKey method = new MethodKey(maker, node.name, node.desc);
+        Allocation what = new Allocation.Growable(growable.className());
         int given = call.constant() == null ? growable.capacity() : call.constant();
         found.add(
             new Found(
-                new SiteFinder.Found(key, place),
+                SiteFinder.found(method, code, node, at, what),
                 growable,
                 new Growable.Start(
                     given, growable.lazy() && call.constant() == null, call.filled()),
                 given,
                 seen(maker, node, call, growable)));
       }
-      ordinal++;
     }
   }
 

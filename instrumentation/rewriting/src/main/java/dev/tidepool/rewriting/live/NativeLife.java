@@ -13,7 +13,6 @@ import dev.tidepool.rewriting.remedy.NativeStep;
 import dev.tidepool.rewriting.remedy.SitePlan;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
-import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.SiteState;
 import dev.tidepool.rewriting.site.Verdict;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -144,22 +141,12 @@ final class NativeLife {
       return null;
     }
     MethodNode method = code.method(place.method(), place.descriptor());
-    int line = -1;
-    int left = ordinal;
-    for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof LineNumberNode number) {
-        line = number.line;
-      } else if (insn.getOpcode() >= Opcodes.NOP && left-- == 0) {
-        break;
-      }
-    }
-    SiteKey key =
-        new SiteKey(
-            new MethodKey(LoadedWorld.reference(type), place.method(), place.descriptor()),
-            code.bytecodeIndex(method, ordinal));
-    long digest = MethodDigest.of(code, place.method(), place.descriptor());
-    return new SiteFinder.Found(
-        key, new TrackedSite.Place(ordinal, new Allocation.Native(places.text()), line, digest));
+    return SiteFinder.found(
+        new MethodKey(LoadedWorld.reference(type), method.name, method.desc),
+        code,
+        method,
+        ClassCode.located(method).get(ordinal),
+        new Allocation.Native(places.text()));
   }
 
   private ClassCode code(Class<?> type) {

@@ -20,9 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -122,32 +120,23 @@ final class OutgrownLife {
       return null;
     }
     MethodKey key = new MethodKey(gives.owner(), takes.name, takes.desc);
-    return OwnerFinder.found(key, code, takes, 0, -1, what);
+    return SiteFinder.found(key, code, takes, ClassCode.located(takes).get(0), what);
   }
 
   private static SiteFinder.Found find(TypeRef owner, ClassCode code, String field, int arrayType) {
     for (MethodNode method : code.node().methods) {
-      int ordinal = 0;
-      int line = -1;
-      for (AbstractInsnNode insn : method.instructions) {
-        if (insn instanceof LineNumberNode number) {
-          line = number.line;
-        }
-        if (insn.getOpcode() < 0) {
-          continue;
-        }
-        if (insn.getOpcode() == Opcodes.PUTFIELD
+      for (ClassCode.Located at : ClassCode.located(method)) {
+        if (at.insn() instanceof FieldInsnNode put
+            && put.getOpcode() == Opcodes.PUTFIELD
             && !method.name.equals("<init>")
-            && insn instanceof FieldInsnNode put
             && put.owner.equals(owner.name())
             && put.name.equals(field)
             && OwnerRows.isArray(put.desc)
             && OwnerRows.newarrayType(put.desc) == arrayType) {
           MethodKey key = new MethodKey(owner, method.name, method.desc);
           Allocation what = new Allocation.Replaced(arrayType);
-          return OwnerFinder.found(key, code, method, ordinal, line, what);
+          return SiteFinder.found(key, code, method, at, what);
         }
-        ordinal++;
       }
     }
     return null;

@@ -7,7 +7,6 @@ import dev.tidepool.rewriting.proof.Factories;
 import dev.tidepool.rewriting.remedy.Copies;
 import dev.tidepool.rewriting.site.Allocation;
 import dev.tidepool.rewriting.site.MethodKey;
-import dev.tidepool.rewriting.site.SiteKey;
 import dev.tidepool.rewriting.site.TypeRef;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,6 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -63,19 +61,12 @@ final class OwnerFinder {
   private void find(
       TypeRef maker, ClassCode code, MethodNode node, LoadedWorld world, List<Found> found) {
     MethodKey key = new MethodKey(maker, node.name, node.desc);
-    int ordinal = 0;
-    int line = -1;
-    for (AbstractInsnNode insn : node.instructions) {
-      if (insn instanceof LineNumberNode number) {
-        line = number.line;
-      }
-      if (insn.getOpcode() < 0) {
-        continue;
-      }
+    for (ClassCode.Located at : ClassCode.located(node)) {
+      AbstractInsnNode insn = at.insn();
       if (Copies.returnsArray(insn) && !Copies.isCopy(insn)) {
         Allocation result = new Allocation.Result(Copies.arrayType(insn));
         String called = ((MethodInsnNode) insn).name;
-        found.add(new Found(found(key, code, node, ordinal, line, result), Set.of(), called));
+        found.add(new Found(SiteFinder.found(key, code, node, at, result), Set.of(), called));
       }
       String made =
           insn.getOpcode() == Opcodes.NEW ? ((TypeInsnNode) insn).desc : Factories.made(insn);
@@ -87,19 +78,10 @@ final class OwnerFinder {
         }
         if (!declaring.isEmpty()) {
           Allocation owner = new Allocation.Instance(made);
-          found.add(new Found(found(key, code, node, ordinal, line, owner), declaring, ""));
+          found.add(new Found(SiteFinder.found(key, code, node, at, owner), declaring, ""));
         }
       }
-      ordinal++;
     }
-  }
-
-  static SiteFinder.Found found(
-      MethodKey key, ClassCode code, MethodNode node, int ordinal, int line, Allocation what) {
-    long digest = MethodDigest.of(code, node.name, node.desc);
-    return new SiteFinder.Found(
-        new SiteKey(key, code.bytecodeIndex(node, ordinal)),
-        new TrackedSite.Place(ordinal, what, line, digest));
   }
 
   /** The classes of an owner's hierarchy that declare primitive arrays; none if it is unknown. */

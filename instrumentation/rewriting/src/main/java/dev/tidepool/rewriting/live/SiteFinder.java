@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Lists the places of a class where primitive arrays are made or copied. */
@@ -62,32 +61,33 @@ final class SiteFinder {
       TypeRef owner, ClassCode code, MethodNode node, long minBytes, List<Found> found) {
     MethodKey key = new MethodKey(owner, node.name, node.desc);
     long digest = -1;
-    int ordinal = 0;
-    int line = -1;
-    for (AbstractInsnNode insn : node.instructions) {
-      if (insn instanceof LineNumberNode number) {
-        line = number.line;
-      }
-      if (insn.getOpcode() < 0) {
-        continue;
-      }
+    for (ClassCode.Located at : ClassCode.located(node)) {
+      AbstractInsnNode insn = at.insn();
       if ((insn.getOpcode() == Opcodes.NEWARRAY && !isSmall(insn, minBytes))
           || Copies.isCopy(insn)) {
-        if (digest < 0) {
+        if (digest < 0) { // once, however many arrays the method makes
           digest = MethodDigest.of(code, node.name, node.desc);
         }
         found.add(
             new Found(
-                new SiteKey(key, code.bytecodeIndex(node, ordinal)),
+                new SiteKey(key, code.bytecodeIndex(node, at.ordinal())),
                 new TrackedSite.Place(
-                    ordinal,
+                    at.ordinal(),
                     new Allocation.Array(Copies.arrayType(insn)),
-                    line,
+                    at.line(),
                     digest,
                     first(node, insn))));
       }
-      ordinal++;
     }
+  }
+
+  /** The site of what an instruction of a method makes. */
+  static Found found(
+      MethodKey key, ClassCode code, MethodNode node, ClassCode.Located at, Allocation what) {
+    long digest = MethodDigest.of(code, node.name, node.desc);
+    return new Found(
+        new SiteKey(key, code.bytecodeIndex(node, at.ordinal())),
+        new TrackedSite.Place(at.ordinal(), what, at.line(), digest));
   }
 
   private static TrackedSite.FirstUse first(MethodNode node, AbstractInsnNode insn) {
